@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# The year 2023 of the ISU, from an empty folder to final statements and the auditors' workbook.
+#
+#   run.sh [FOLDER]        FOLDER is ./year-2023 when none is named
+#
+# The program is ccm-ledger from PATH, or the one that CCM_LEDGER names.
+set -euo pipefail
+
+inputs="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+folder="${1:-./year-2023}"
+ledger="$folder/ccm-ledger.db"
+workbook="$folder/ccm-2023-workbook.xlsx"
+
+if [[ -e "$ledger" ]]; then
+  echo "run.sh: $ledger exists already; name another folder, or move it away" >&2
+  exit 3
+fi
+mkdir -p "$folder"
+
+ccm() { "${CCM_LEDGER:-ccm-ledger}" --ledger "$ledger" "$@"; }
+
+# New books. They open with the balances of 31 December 2022: funds, chart of accounts, States
+# Parties, UN scales and financial procedures come with the profile.
+ccm init --profile ccm --opening "$inputs/opening.csv"
+
+# September 2022: the meeting has approved the budget. Look at the apportionment, then send each
+# State its invoice; the budget year on it counts, not its date.
+ccm budget import 2023 "$inputs/budget.csv" --approved-on 2022-09-02 \
+  --authority "Tenth Meeting of States Parties (10MSP), 2022; annual report 2023, para. 68"
+ccm assess 2023 --format csv > "$folder/assessment-2023.csv"
+ccm invoice issue 2023 --date 2022-09-15
+
+# The opening year holds the brought-forward balances alone, audited last year. Closing it finally
+# means that nobody can change them any more.
+ccm close-year 2022
+ccm close-year 2022 --final
+
+# Two donors tie part of their gifts (para. 85). The earmarks come before the money, since a
+# receipt or an expense may only name one that exists.
+ccm earmark add CHE-WORKSHOP --fund TF --state CHE --from 2023-01-01 --until 2024-06-30 \
+  --purpose "Regional workshops: travel of staff and participants, interpretation (illustrative)"
+ccm earmark add GBR-UNIVERSAL --fund TF --state GBR --from 2023-01-01 --until 2024-06-30 \
+  --purpose "Universalization: missions, meetings and participants' travel (illustrative)"
+
+# The year's money, in and out. Importing a file twice posts nothing twice.
+ccm receipt import "$inputs/receipts.csv"
+ccm expense import "$inputs/expenses.csv"
+
+# A line of the budget that is overrun needs its note before the year can be closed; the others
+# have one because table 1 of the report explains each line.
+ccm budget note 2023 "Salaries" \
+  "Leave that the outgoing director had not taken was paid out, and relocation cost more than planned."
+ccm budget note 2023 "Social charges" \
+  "Budgeted at a fifth of the salaries; the true rates depend on several factors and change over time."
+ccm budget note 2023 "Consultancy fees" \
+  "Budgeted from a quotation."
+ccm budget note 2023 "Communications" \
+  "Less is printed than before, and suppliers were cheaper; the main cost was a reprint of LAP booklets."
+ccm budget note 2023 "Staff travel" \
+  "Nearly all of it was paid from earmarked gifts: Cameroon, United Kingdom, Iraq, Southeast Asia."
+ccm budget note 2023 "Other implementation support costs" \
+  "Workshops and meetings, above all the travel of participants, paid mostly from earmarked gifts."
+
+# What the host gives in services is told in the report and never enters the accounts.
+ccm in-kind add 2023 102183 --from GICHD \
+  --basis "Host's estimate of logistical and administrative support under the 2014 hosting agreement (para. 55)"
+
+# Check the whole ledger, then close provisionally: statements are issued as version 1, and from
+# now on only the auditors' numbered adjustments go in.
+ccm verify
+ccm close-year 2023
+
+for statement in balance activity variance contributions voluntary reserve sponsorship; do
+  ccm statement "$statement" 2023
+done
+
+# The auditors asked for no adjustment. After this nothing of 2023 can change.
+ccm close-year 2023 --final
+ccm export xlsx 2023 --out "$workbook"
+
+echo "ledger:   $ledger"
+echo "workbook: $workbook"

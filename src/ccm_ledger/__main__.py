@@ -1,0 +1,5 @@
+"""`python -m ccm_ledger`."""
+
+from ccm_ledger.cli import run
+
+run()

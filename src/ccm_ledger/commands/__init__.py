@@ -1,0 +1,1 @@
+"""The officer's words: parse, open, call one thing, show. Refuses: rules, SQL, formatting."""

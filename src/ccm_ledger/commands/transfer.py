@@ -1,0 +1,81 @@
+"""`ccm-ledger transfer`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ccm_ledger.commands import shell
+from ccm_ledger.commands.options import (
+    AmountArgument,
+    AsAdjustment,
+    Document,
+    DryRun,
+    Format,
+    FormatOption,
+    Key,
+    OnDate,
+    Reason,
+)
+from ccm_ledger.reports import transfers as transfer_reports
+from ccm_ledger.services import transfers
+
+app = typer.Typer(
+    add_completion=False,
+    help="Transfers between funds, with the decision that allows them.",
+    invoke_without_command=True,
+)
+
+
+@app.callback()
+def where_things_stand(context: typer.Context, format: FormatOption = Format.TABLE) -> None:
+    """Transfers between funds, with the decision that allows them."""
+    if context.invoked_subcommand is None:
+        with shell.reading(context) as db:
+            found = transfer_reports.standing_now(db, shell.today(context))
+        shell.show(found, format)
+
+
+@app.command("post")
+def post(
+    context: typer.Context,
+    from_fund: Annotated[str, typer.Argument(metavar="FROM_FUND", help="The fund that gives.")],
+    to_fund: Annotated[str, typer.Argument(metavar="TO_FUND", help="The fund that takes.")],
+    amount: AmountArgument,
+    authority: Annotated[
+        str,
+        typer.Option("--authority", metavar="TEXT", help="The decision that allows it."),
+    ],
+    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What for.")] = None,
+    date: OnDate = None,
+    dry_run: DryRun = False,
+    key: Key = None,
+    format: FormatOption = Format.TABLE,
+    adjustment: AsAdjustment = False,
+    reason: Reason = None,
+    document: Document = None,
+) -> None:
+    """Move money from one fund to another.
+
+    Example: ccm-ledger transfer post WCR TF 50000.00 --authority "11MSP, decision 5"
+    """
+    rappen, on = shell.money(amount), shell.day(date)
+    allowed = shell.needed(authority, "--authority")
+    kept = shell.kept_text(text, "--text")
+    shell.write(
+        context,
+        "transfer post",
+        lambda ledger: transfers.post_transfer(
+            ledger, from_fund, to_fund, rappen, allowed, kept, on
+        ),
+        shell.Asked(format, dry_run, key, adjustment, reason, document),
+        {
+            "from_fund": from_fund,
+            "to_fund": to_fund,
+            "amount": amount,
+            "authority": authority,
+            "text": text,
+            "date": date,
+        },
+    )

@@ -1,0 +1,96 @@
+"""SQL of what a fund holds: cash it can give, deferred contributions it can spend."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ccm_ledger.database.connection import Connection, DbRow
+
+
+def balance(db: Connection, fund: str, account: str) -> int:
+    """Rappen on an account of a fund over all entries, debit positive."""
+    sql = """
+    SELECT coalesce(sum(debit_rappen - credit_rappen), 0)
+    FROM month_balance WHERE fund = :fund AND account = :account
+    """
+    return int(db.execute(sql, {"fund": fund, "account": account}).fetchone()[0])
+
+
+def can_give(db: Connection, fund: str, account: str, on: date) -> int:
+    """Rappen that can leave an account of a fund on a day without taking any later day below nil.
+
+    It is the lowest balance on that day and on every day after it, since what is spent later is
+    spent. Months before the day's are taken from their turnover, so only later entries are read.
+    """
+    sql = """
+    WITH carried AS (
+      SELECT coalesce(sum(debit_rappen - credit_rappen), 0) AS balance
+      FROM month_balance
+      WHERE fund = :fund AND account = :account
+        AND (year < :year OR (year = :year AND month < :month))
+    ), daily AS (
+      SELECT e.date, sum(l.amount_rappen) AS moved
+      FROM entry AS e
+      CROSS JOIN line AS l
+      WHERE e.date >= :month_begins AND l.entry = e.sequence
+        AND l.fund = :fund AND l.account = :account
+      GROUP BY e.date
+    ), running AS (
+      SELECT date, (SELECT balance FROM carried) + sum(moved) OVER (ORDER BY date) AS balance
+      FROM daily
+    )
+    SELECT min(balance) FROM (
+      SELECT balance FROM running WHERE date > :on
+      UNION ALL
+      SELECT coalesce(
+        (SELECT balance FROM running WHERE date <= :on ORDER BY date DESC LIMIT 1),
+        (SELECT balance FROM carried)
+      )
+    )
+    """
+    values = {
+        "fund": fund,
+        "account": account,
+        "on": on.isoformat(),
+        "year": on.year,
+        "month": on.month,
+        "month_begins": on.replace(day=1).isoformat(),
+    }
+    return int(db.execute(sql, values).fetchone()[0])
+
+
+def deferred_by_donor(db: Connection, fund: str, on: date) -> dict[str | None, int]:
+    """Donor (None where nobody has listed them) -> rappen of deferred contributions left on a day.
+
+    What came in by that day, less all that is released or given back, whatever the day: a row
+    posted out of order can't spend money twice.
+    """
+    sql = """
+    SELECT l.state, -sum(l.amount_rappen) AS held_rappen
+    FROM line AS l
+    JOIN entry AS e ON e.sequence = l.entry
+    WHERE l.account = '2300' AND l.fund = :fund AND (e.date <= :on OR l.amount_rappen > 0)
+    GROUP BY l.state
+    ORDER BY l.state
+    """
+    rows = db.execute(sql, {"fund": fund, "on": on.isoformat()})
+    return {row["state"]: int(row["held_rappen"]) for row in rows}
+
+
+def transfers(db: Connection, year: int) -> list[DbRow]:
+    """Transfers of a year that stand, by date.
+
+    Columns: entry, date, out_of, into_fund, amount_rappen, authority, text.
+    """
+    sql = """
+    SELECT e.sequence AS entry, e.date, given.fund AS out_of, taken.fund AS into_fund,
+      given.amount_rappen, coalesce(given.reference, e.document) AS authority, e.text
+    FROM entry_status AS e
+    JOIN line AS given
+      ON given.entry = e.sequence AND given.account = '8000' AND given.amount_rappen > 0
+    JOIN line AS taken
+      ON taken.entry = e.sequence AND taken.account = '8000' AND taken.amount_rappen < 0
+    WHERE e.kind = 'transfer' AND e.year = :year AND e.reversed_by IS NULL
+    ORDER BY e.date, e.sequence
+    """
+    return list(db.execute(sql, {"year": year}))

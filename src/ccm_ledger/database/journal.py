@@ -1,0 +1,167 @@
+"""SQL of the journal's two tables and the command log. Only `ledger/` may import this module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ccm_ledger.database.connection import Connection, DbRow
+
+HEADER = (
+    "sequence",
+    "year",
+    "number",
+    "kind",
+    "adjustment",
+    "date",
+    "recorded_at",
+    "text",
+    "reason",
+    "document",
+    "source_key",
+    "reverses",
+    "companion_of",
+)
+LINE = (
+    "number",
+    "fund",
+    "account",
+    "amount_rappen",
+    "state",
+    "earmark",
+    "budget_line",
+    "detail",
+    "tier",
+    "budget_year",
+    "invoice",
+    "payee",
+    "reference",
+    "text",
+)
+LOG = (
+    "sequence",
+    "recorded_at",
+    "user",
+    "host",
+    "program_version",
+    "command",
+    "arguments",
+    "reason",
+    "first_entry",
+    "last_entry",
+    "result",
+)
+
+_INSERT_LINE = """
+INSERT INTO line (
+  entry, number, fund, account, amount_rappen, state, earmark, budget_line, detail, tier,
+  budget_year, invoice, payee, reference, text
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_INSERT_ENTRY = """
+INSERT INTO entry (
+  sequence, year, number, kind, adjustment, date, recorded_at, text, reason, document, source_key,
+  reverses, companion_of, previous_hash, hash
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_INSERT_LOG = """
+INSERT INTO command_log (
+  sequence, recorded_at, user, host, program_version, command, arguments, reason, first_entry,
+  last_entry, result, previous_hash, hash
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_ENTRIES = """
+SELECT sequence, year, number, kind, adjustment, date, recorded_at, text, reason, document,
+  source_key, reverses, companion_of, previous_hash, hash
+FROM entry
+WHERE sequence >= :first AND sequence <= :last
+ORDER BY sequence
+"""
+_LINES = """
+SELECT entry, number, fund, account, amount_rappen, state, earmark, budget_line, detail, tier,
+  budget_year, invoice, payee, reference, text
+FROM line
+WHERE entry >= :first AND entry <= :last
+ORDER BY entry, number
+"""
+_LOG_ROWS = """
+SELECT sequence, recorded_at, user, host, program_version, command, arguments, reason, first_entry,
+  last_entry, result, previous_hash, hash
+FROM command_log
+ORDER BY sequence
+"""
+
+
+def insert_lines(db: Connection, entry: int, lines: Sequence[Sequence[Any]]) -> None:
+    """Lines first (each in the order of LINE): the header will seal them."""
+    db.executemany(_INSERT_LINE, [(entry, *line) for line in lines])
+
+
+def insert_entry(db: Connection, header: Sequence[Any], previous_hash: str, digest: str) -> None:
+    """The header last (in the order of HEADER): from here on the entry is sealed."""
+    db.execute(_INSERT_ENTRY, (*header, previous_hash, digest))
+
+
+def insert_log(db: Connection, fields: Sequence[Any], previous_hash: str, digest: str) -> None:
+    db.execute(_INSERT_LOG, (*fields, previous_hash, digest))
+
+
+def tail(db: Connection) -> DbRow | None:
+    """The last entry's sequence, hash and time recorded, or None in an empty ledger."""
+    row: DbRow | None = db.execute(
+        "SELECT sequence, hash, recorded_at FROM entry ORDER BY sequence DESC LIMIT 1"
+    ).fetchone()
+    return row
+
+
+def log_tail(db: Connection) -> DbRow | None:
+    """The last log row's sequence, hash and time recorded."""
+    row: DbRow | None = db.execute(
+        "SELECT sequence, hash, recorded_at FROM command_log ORDER BY sequence DESC LIMIT 1"
+    ).fetchone()
+    return row
+
+
+def last_number(db: Connection, year: int) -> int:
+    """The last voucher number of a year, 0 if it has none."""
+    sql = "SELECT coalesce(max(number), 0) FROM entry WHERE year = :year"
+    return int(db.execute(sql, {"year": year}).fetchone()[0])
+
+
+def last_adjustment(db: Connection, year: int) -> int:
+    """The last adjustment number of a year, 0 if it has none."""
+    sql = "SELECT coalesce(max(adjustment), 0) FROM entry WHERE year = :year"
+    return int(db.execute(sql, {"year": year}).fetchone()[0])
+
+
+def headers(db: Connection, first: int, last: int) -> Iterator[DbRow]:
+    """Entry headers of a range of sequences, in order."""
+    yield from db.execute(_ENTRIES, {"first": first, "last": last})
+
+
+def lines(db: Connection, first: int, last: int) -> Iterator[DbRow]:
+    """Lines of a range of entries, by entry and line number."""
+    yield from db.execute(_LINES, {"first": first, "last": last})
+
+
+def log_rows(db: Connection) -> Iterator[DbRow]:
+    """The command log, in order."""
+    yield from db.execute(_LOG_ROWS)
+
+
+def reversal_of(db: Connection, sequence: int) -> int | None:
+    """The entry that reverses this one, if any."""
+    row = db.execute(
+        "SELECT sequence FROM entry WHERE reverses = :entry", {"entry": sequence}
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def companions_of(db: Connection, sequence: int) -> list[int]:
+    """Entries that were booked together with this one and are reversed together with it."""
+    sql = """
+    SELECT sequence FROM entry
+    WHERE companion_of = :entry AND reverses IS NULL
+    ORDER BY sequence
+    """
+    return [int(row[0]) for row in db.execute(sql, {"entry": sequence})]

@@ -1,0 +1,172 @@
+"""SQL of receipts and allocations."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ccm_ledger.database.connection import Connection, DbRow
+from ccm_ledger.records import Part
+
+_LIST = """
+SELECT id, entry, date, state, purpose, amount_rappen, charges_rappen, reference, text, earmark,
+  meant_for, currency, currency_amount, source_file, source_key, reversed_by, unallocated_rappen
+FROM receipt_status
+WHERE (:year IS NULL OR substr(date, 1, 4) = CAST(:year AS TEXT))
+  AND (:state IS NULL OR state = :state)
+ORDER BY date, id
+"""
+_ONE = """
+SELECT id, entry, date, state, purpose, amount_rappen, charges_rappen, reference, text, earmark,
+  meant_for, currency, currency_amount, source_file, source_key, reversed_by, unallocated_rappen
+FROM receipt_status
+WHERE id = :id
+"""
+
+
+def receipts(db: Connection, *, year: int | None = None, state: str | None = None) -> list[DbRow]:
+    """Receipts as they stand, by date and id."""
+    return list(db.execute(_LIST, {"year": year, "state": state}))
+
+
+def find(db: Connection, receipt: str) -> DbRow | None:
+    """One receipt as it stands, or None."""
+    row: DbRow | None = db.execute(_ONE, {"id": receipt}).fetchone()
+    return row
+
+
+def of_entry(db: Connection, entry: int) -> list[str]:
+    """The receipts that one entry posted: the rows of one credit."""
+    sql = "SELECT id FROM receipt WHERE entry = :entry ORDER BY id"
+    return [str(row[0]) for row in db.execute(sql, {"entry": entry})]
+
+
+def known_sources(db: Connection) -> dict[str, str]:
+    """Source key -> receipt, for rows that came by file."""
+    sql = "SELECT source_key, id FROM receipt WHERE source_key IS NOT NULL"
+    return {str(row[0]): str(row[1]) for row in db.execute(sql)}
+
+
+def with_reference(
+    db: Connection, day: date, reference: str, state: str | None, purpose: str
+) -> list[DbRow]:
+    """Receipts that stand with this date, reference, State and purpose: id, amount, source_key."""
+    sql = """
+    SELECT id, amount_rappen, source_key FROM receipt_status
+    WHERE date = :day AND reference = :reference AND state IS :state AND purpose = :purpose
+      AND reversed_by IS NULL
+    ORDER BY id
+    """
+    values = {"day": day.isoformat(), "reference": reference, "state": state, "purpose": purpose}
+    return list(db.execute(sql, values))
+
+
+def next_id(db: Connection, year: int) -> str:
+    """`R-2023-0001`, gapless in the year of the receipt's date."""
+    sql = "SELECT count(*) FROM receipt WHERE id LIKE :prefix"
+    count = int(db.execute(sql, {"prefix": f"R-{year}-%"}).fetchone()[0])
+    return f"R-{year}-{count + 1:04d}"
+
+
+def insert(db: Connection, row: dict[str, object]) -> None:
+    """Write a receipt; from then on it is sealed."""
+    db.execute(
+        """
+        INSERT INTO receipt (
+          id, entry, date, state, purpose, amount_rappen, charges_rappen, reference, text, earmark,
+          meant_for, currency, currency_amount, source_file, source_key
+        ) VALUES (
+          :id, :entry, :date, :state, :purpose, :amount_rappen, :charges_rappen, :reference, :text,
+          :earmark, :meant_for, :currency, :currency_amount, :source_file, :source_key
+        )
+        """,
+        row,
+    )
+
+
+def insert_allocation(db: Connection, receipt: str, entry: int, part: Part) -> None:
+    """Write what a part of a receipt is for; from then on it is sealed."""
+    db.execute(
+        """
+        INSERT INTO allocation (
+          number, receipt, entry, purpose, state, amount_rappen, waived_rappen, budget_year,
+          invoice, earmark, meant_for
+        )
+        SELECT coalesce(max(number), 0) + 1, :receipt, :entry, :purpose, :state, :amount_rappen,
+          :waived_rappen, :budget_year, :invoice, :earmark, :meant_for
+        FROM allocation
+        """,
+        {
+            "receipt": receipt,
+            "entry": entry,
+            "purpose": part.purpose,
+            "state": part.state,
+            "amount_rappen": part.amount_rappen,
+            "waived_rappen": part.waived_rappen,
+            "budget_year": part.budget_year,
+            "invoice": part.invoice,
+            "earmark": part.earmark,
+            "meant_for": part.meant_for,
+        },
+    )
+
+
+def allocations(db: Connection) -> dict[str, list[DbRow]]:
+    """Receipt -> its allocations that stand: purpose, invoice, amount_rappen, waived_rappen …"""
+    sql = """
+    SELECT a.receipt, a.purpose, a.invoice, a.state, a.amount_rappen, a.waived_rappen,
+      a.budget_year, a.earmark, a.meant_for, a.entry
+    FROM allocation AS a
+    JOIN entry_status AS e ON e.sequence = a.entry
+    WHERE e.reversed_by IS NULL
+    ORDER BY a.number
+    """
+    found: dict[str, list[DbRow]] = {}
+    for row in db.execute(sql):
+        found.setdefault(row["receipt"], []).append(row)
+    return found
+
+
+def standing_entries(db: Connection, receipt_ids: list[str]) -> list[int]:
+    """Entries that allocate these receipts and aren't reversed, the latest first."""
+    sql = """
+    SELECT DISTINCT a.entry FROM allocation AS a
+    JOIN entry_status AS e ON e.sequence = a.entry
+    WHERE a.receipt = :receipt AND e.reversed_by IS NULL
+    """
+    found = {int(row[0]) for one in receipt_ids for row in db.execute(sql, {"receipt": one})}
+    return sorted(found, reverse=True)
+
+
+def unallocated(db: Connection) -> list[DbRow]:
+    """Receipts that still hold something unallocated: id, date, state, unallocated_rappen."""
+    sql = """
+    SELECT id, date, state, text, unallocated_rappen FROM receipt_status
+    WHERE unallocated_rappen > 0 ORDER BY date, id
+    """
+    return list(db.execute(sql))
+
+
+def earmarks_of(db: Connection, entries: list[int]) -> list[str]:
+    """Earmarks that lines of these entries carry."""
+    sql = "SELECT DISTINCT earmark FROM line WHERE entry = :entry AND earmark IS NOT NULL"
+    return sorted({str(row[0]) for one in entries for row in db.execute(sql, {"entry": one})})
+
+
+def lowest_earmark(db: Connection, earmark: str) -> int:
+    """The lowest balance an earmark has at the end of any day, in rappen."""
+    sql = """
+    SELECT coalesce(min(balance), 0) FROM (
+      SELECT sum(sum(amount_rappen)) OVER (ORDER BY date) AS balance
+      FROM earmark_movement WHERE earmark = :earmark GROUP BY date
+    )
+    """
+    return int(db.execute(sql, {"earmark": earmark}).fetchone()[0])
+
+
+def deferred(db: Connection) -> int:
+    """What the Sponsorship Programme holds deferred, in rappen (credit of 2300)."""
+    sql = """
+    SELECT coalesce(sum(credit_rappen - debit_rappen), 0)
+    FROM month_balance WHERE account = '2300' AND fund = 'SP'
+    """
+    return int(db.execute(sql).fetchone()[0])

@@ -1,0 +1,1 @@
+"""The journal's only door: post, reverse, chain, numbering, log. It knows no events."""

@@ -1,0 +1,189 @@
+"""`post()` and `reverse()`: the only door to the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ccm_ledger import errors
+from ccm_ledger.database import entries, journal, years
+from ccm_ledger.dates import first_day, last_day
+from ccm_ledger.errors import Refused
+from ccm_ledger.ledger import chain
+from ccm_ledger.records import Draft, Entry, Line
+
+if TYPE_CHECKING:
+    from ccm_ledger.ledger.transaction import Writing
+
+
+def post(ledger: Writing, draft: Draft) -> int:
+    """Post an entry and return its sequence.
+
+    Refuses: year-final, year-provisional, not-provisional, adjustment-incomplete, date-future,
+    date-outside, before-books.
+    """
+    check_date(ledger, draft)
+    assert len(draft.lines) > 1, "an entry has two lines at least; the service refuses less"
+    year = draft.date.year
+    years.ensure(ledger.db, year)
+    adjustment = _adjustment_number(ledger, draft)
+    number = ledger.next_number(year)
+    sequence = ledger.sequence + 1
+    header = (
+        sequence,
+        year,
+        number,
+        draft.kind,
+        adjustment,
+        draft.date.isoformat(),
+        ledger.recorded_at,
+        draft.text,
+        ledger.adjustment.reason if adjustment and ledger.adjustment else draft.reason,
+        ledger.adjustment.document if adjustment and ledger.adjustment else draft.document,
+        draft.source_key,
+        draft.reverses,
+        draft.companion_of,
+    )
+    lines = [_row(position, line) for position, line in enumerate(draft.lines, start=1)]
+    digest = chain.entry_hash(header, lines, ledger.head)
+    journal.insert_lines(ledger.db, sequence, lines)
+    journal.insert_entry(ledger.db, header, ledger.head, digest)
+    ledger.sealed(sequence, year, number, digest)
+    return sequence
+
+
+def _row(number: int, line: Line) -> tuple[str | int | None, ...]:
+    """A line in the order of `journal.LINE`."""
+    return (
+        number,
+        line.fund,
+        line.account,
+        line.amount_rappen,
+        line.state,
+        line.earmark,
+        line.budget_line,
+        line.detail,
+        line.tier,
+        line.budget_year,
+        line.invoice,
+        line.payee,
+        line.reference,
+        line.text,
+    )
+
+
+def check_date(ledger: Writing, draft: Draft) -> None:
+    """Refuse a date that lies outside what the ledger takes, or in a year that doesn't move."""
+    opened_on = ledger.opened_on
+    year = draft.date.year
+    kept = ledger.kept_years()
+    last = max(kept)
+    if year not in kept:
+        if year > last:
+            raise Refused(
+                errors.DATE_FUTURE.at(
+                    draft.where, value=draft.date, today=ledger.today, first=min(kept), last=last
+                )
+            )
+        raise Refused(
+            errors.DATE_OUTSIDE.at(draft.where, value=draft.date, first=min(kept), last=last)
+        )
+    state = ledger.state_of(year)
+    if state == "final":
+        open_year = ledger.first_open_year(year)
+        raise Refused(errors.YEAR_FINAL.at(draft.where, year=year, open_year=open_year))
+    if opened_on and draft.date < opened_on and draft.kind not in {"invoice", "reversal"}:
+        raise Refused(errors.BEFORE_BOOKS.at(draft.where, value=draft.date, opened_on=opened_on))
+    if state == "provisional" and ledger.adjustment is None:
+        raise Refused(errors.YEAR_PROVISIONAL.at(draft.where, year=year))
+
+
+def _adjustment_number(ledger: Writing, draft: Draft) -> int | None:
+    """The next ADJ number of a provisional year; None in an open one.
+
+    An adjustment may bring entries into the open year with it (an accrual's reversal), so an open
+    year is refused only when the command posts nothing into a provisional one; the caller sees to
+    that at the end of the command (`Writing.check_adjusted`).
+    """
+    year = draft.date.year
+    if ledger.adjustment is None or ledger.state_of(year) != "provisional":
+        return None
+    if not (ledger.adjustment.reason.strip() and ledger.adjustment.document.strip()):
+        raise Refused(errors.ADJUSTMENT_INCOMPLETE.at("--adjustment"))
+    ledger.adjusted_years.add(year)
+    return journal.last_adjustment(ledger.db, year) + 1
+
+
+LinesOf = Callable[[Entry, date], tuple[Line, ...]]
+
+
+def mirrored(entry: Entry, day: date) -> tuple[Line, ...]:  # noqa: ARG001  a LinesOf
+    """Every line of an entry with its sign turned."""
+    return tuple(replace(line, amount_rappen=-line.amount_rappen) for line in entry.lines)
+
+
+def reverse(
+    ledger: Writing,
+    sequence: int,
+    on: date | None,
+    reason: str,
+    where: str = "--date",
+    lines_of: LinesOf = mirrored,
+) -> list[int]:
+    """Reverse an entry and whatever was booked together with it; returns the new sequences.
+
+    None of them is dated before what it reverses.
+
+    Args:
+        on: the reversal's date, or None for the default (`default_reversal_date`).
+        where: what a refusal names.
+        lines_of: the lines that undo an entry on a day; its mirror if left out.
+
+    Refuses: already-reversed, reversal-of-reversal, reversal-before, and what `post` refuses.
+    """
+    first = entries.entry(ledger.db, sequence)
+    day = on or default_reversal_date(ledger, first.date)
+    if day < first.date:
+        raise Refused(errors.REVERSAL_BEFORE.at(where, value=day, original=first.date))
+    together = [
+        first,
+        *(entries.entry(ledger.db, n) for n in journal.companions_of(ledger.db, sequence)),
+    ]
+    posted = []
+    for entry in together:
+        _check_stands(ledger, entry, where)
+        own_day = max(day, entry.date)
+        draft = Draft(
+            date=own_day,
+            kind="reversal",
+            text=f"Reversal of entry {entry.sequence}: {entry.text}",
+            lines=lines_of(entry, own_day),
+            reason=reason,
+            reverses=entry.sequence,
+            where=where,
+        )
+        posted.append(post(ledger, draft))
+    return posted
+
+
+def _check_stands(ledger: Writing, entry: Entry, where: str) -> None:
+    if entry.reverses is not None:
+        raise Refused(errors.REVERSAL_OF_REVERSAL.at(where, entry=entry.sequence))
+    by = journal.reversal_of(ledger.db, entry.sequence)
+    if by is not None:
+        day = entries.entry(ledger.db, by).date
+        raise Refused(errors.ALREADY_REVERSED.at(where, by=by, on=day))
+
+
+def default_reversal_date(ledger: Writing, original: date) -> date:
+    """Today, held within the original's year while that is open, else the first open year after.
+
+    Whoever reverses a receipt of 2023 in a ledger whose year 2023 is open means that year, even if
+    the clock is already in the next.
+    """
+    year = original.year
+    while ledger.state_of(year) in {"final", "provisional"} and ledger.adjustment is None:
+        year += 1
+    return min(max(ledger.today, original, first_day(year)), last_day(year))

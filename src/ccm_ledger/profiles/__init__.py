@@ -1,0 +1,1 @@
+"""Data of the secretariats the program knows: files with their sources, no code."""

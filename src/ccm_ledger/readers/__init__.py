@@ -1,0 +1,1 @@
+"""Files of others, read into records and problems. Refuses: deciding what they mean."""

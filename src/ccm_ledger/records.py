@@ -1,0 +1,213 @@
+"""Nouns of more than one room. Read this first.
+
+An *entry* is a journal entry (voucher) with its *lines*; debit is positive, credit negative, money
+is rappen. The accounting date says which year's books, the budget year which assessment or budget an
+amount concerns, the time recorded when we knew. They never do each other's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+TF, WCR, SP = "TF", "WCR", "SP"
+
+EntryKind = Literal[
+    "opening",
+    "invoice",
+    "invoice-import",
+    "invoice-credit",
+    "invoice-waive",
+    "receipt",
+    "allocation",
+    "release",
+    "expense",
+    "transfer",
+    "journal",
+    "reversal",
+]
+
+Purpose = Literal["assessed", "7a", "7b", "7c", "reserve", "sponsorship", "unallocated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an entry."""
+
+    fund: str
+    account: str
+    amount_rappen: int
+    state: str | None = None
+    earmark: str | None = None
+    budget_line: str | None = None
+    detail: str | None = None
+    tier: str | None = None
+    budget_year: int | None = None
+    invoice: str | None = None
+    payee: str | None = None
+    reference: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before it is posted: no sequence, no voucher number, no hash.
+
+    `where` names the option, or file and line, that a refusal of the date points to.
+    """
+
+    date: date
+    kind: EntryKind
+    text: str
+    lines: tuple[Line, ...]
+    reason: str | None = None
+    document: str | None = None
+    source_key: str | None = None
+    reverses: int | None = None
+    companion_of: int | None = None
+    where: str = "--date"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A posted entry."""
+
+    sequence: int
+    year: int
+    number: int
+    adjustment: int | None
+    kind: str
+    date: date
+    recorded_at: str
+    text: str
+    reason: str | None
+    document: str | None
+    source_key: str | None
+    reverses: int | None
+    companion_of: int | None
+    previous_hash: str
+    hash: str
+    lines: tuple[Line, ...]
+
+    @property
+    def voucher(self) -> str:
+        """`2023-0014`; an adjustment also has `ADJ-2023-01`."""
+        return f"{self.year}-{self.number:04d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Why an entry is posted into a provisional year, and the document that shows it."""
+
+    reason: str
+    document: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a command did: one sentence for people, facts for programs, lines of warning.
+
+    `facts` uses the values of `figures` (Amount, date, int, text, lists of such objects).
+    """
+
+    sentence: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A tier of the assessment: 7a, 7b (mandatory) or 7c (voluntary)."""
+
+    key: str
+    label: str
+    share_numerator: int
+    share_denominator: int
+    mandatory: bool
+    status: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Procedures:
+    """The financial procedures in force for a budget year, read from data (never constants)."""
+
+    id: int
+    from_year: int
+    profile: str
+    tiers: tuple[Tier, ...]
+    assessed_on: date
+    scale_rule: str
+    due_days: int
+    tolerance_rappen: int
+    document_above_rappen: int
+    reserve_level_rappen: int
+    late_payment_rule: str
+    source: str
+    document: Mapping[str, Any]
+
+    @property
+    def assessed_tiers(self) -> tuple[Tier, ...]:
+        return tuple(tier for tier in self.tiers if tier.mandatory)
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Tiers whose share nobody has confirmed: shown wherever the split is shown."""
+        return tuple(tier.key for tier in self.assessed_tiers if tier.status == "assumption")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """One tier of one invoice, and what is outstanding on it, in rappen."""
+
+    invoice: str
+    state: str
+    budget_year: int
+    tier: str
+    outstanding_rappen: int
+    issued_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a part of a receipt is for.
+
+    `amount_rappen` is gross of charges; `waived_rappen` is a shortfall within the tolerance.
+    """
+
+    purpose: str
+    state: str
+    amount_rappen: int
+    budget_year: int
+    waived_rappen: int = 0
+    invoice: str | None = None
+    earmark: str | None = None
+    meant_for: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """A receipt as it was asked for, by hand or by a row of a file, before it is booked."""
+
+    where: str
+    date: date
+    state: str | None
+    amount_rappen: int
+    purpose: str
+    reference: str = ""
+    text: str = ""
+    invoice: str | None = None
+    earmark: str | None = None
+    meant_for: int | None = None
+    charges_rappen: int = 0
+    currency: str | None = None
+    currency_amount: str | None = None
+    source_file: str | None = None
+    source_key: str | None = None
+
+    @property
+    def gross_rappen(self) -> int:
+        return self.amount_rappen + self.charges_rappen

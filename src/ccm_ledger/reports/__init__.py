@@ -1,0 +1,1 @@
+"""Figures from queries, as plain statements. Refuses: drawing, rounding, posting."""

@@ -1,0 +1,138 @@
+"""The statements there are: name -> builder, title. A builder's module loads when it is called."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from ccm_ledger import errors
+from ccm_ledger.database import invoices, statements, years
+from ccm_ledger.database.connection import Connection
+from ccm_ledger.dates import last_day
+from ccm_ledger.errors import Refused
+from ccm_ledger.figures import Cell, Listing, Statement, code, text
+
+Builder = Callable[..., Statement]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A statement: the module under reports/ that builds it, and what it shows.
+
+    `issued` says whether it is frozen when a year is closed, `looks_beyond` whether a view of a day
+    after the year shows what became of it since; the others end with their year.
+    """
+
+    module: str
+    title: str
+    issued: bool = True
+    looks_beyond: bool = False
+
+
+# name -> statement, in the order of the list and of the issued set
+STATEMENTS = {
+    "balance": Known("balance", "Fund balances and financial position."),
+    "activity": Known("activity", "Income and expenditure by fund."),
+    "variance": Known("variance", "Budget against actual, with notes."),
+    "contributions": Known(
+        "contributions",
+        "Each State: invoiced, paid under 7a, 7b, 7c, outstanding.",
+        looks_beyond=True,
+    ),
+    "voluntary": Known("voluntary", "Voluntary contributions under 7c, by State."),
+    "reserve": Known("reserve", "The Working Capital Reserve against its level."),
+    "sponsorship": Known("sponsorship", "The Sponsorship Programme and its deferral."),
+    "arrears": Known("arrears", "What is outstanding, by State and age.", looks_beyond=True),
+    "account": Known("state_account", "A State's statement of account.", issued=False),
+    "trial-balance": Known("trial_balance", "Every account of every fund."),
+    "general-ledger": Known("general_ledger", "Every line, with running balances.", issued=False),
+}
+ISSUED = tuple(name for name, known in STATEMENTS.items() if known.issued)
+
+
+def builder(name: str) -> Builder:
+    """The function that builds a statement."""
+    module = importlib.import_module(f"ccm_ledger.reports.{STATEMENTS[name].module}")
+    found: Builder = module.build
+    return found
+
+
+def build(db: Connection, name: str, year: int, as_of: date, **chosen: str) -> Statement:
+    """A live view of a statement of a year.
+
+    Args:
+        chosen: what the builder takes besides: `fund` (variance), `account`, `fund`, `state`
+            (general-ledger).
+    """
+    day = as_of if STATEMENTS[name].looks_beyond else min(as_of, last_day(year))
+    return builder(name)(db, year, day, **chosen)
+
+
+def issued(db: Connection, year: int) -> list[Statement]:
+    """The statements that are issued when a year is closed, as at its last day.
+
+    Whoever issues them sets version and ledger head.
+    """
+    return [build(db, name, year, last_day(year)) for name in ISSUED]
+
+
+def years_with_books(db: Connection) -> list[int]:
+    """Years that have begun, by an entry or a budget, or that invoices were issued for."""
+    return sorted({*years.states(db), *invoices.years_invoiced(db)})
+
+
+def years_shown(db: Connection, today: date) -> list[int]:
+    """Years that statements are shown of: those with books, and the clock's where it comes next.
+
+    In January nothing is posted yet, but there is what was brought forward.
+    """
+    known = years_with_books(db)
+    return [*known, known[-1] + 1] if known and known[-1] < today.year else known
+
+
+def check_year(db: Connection, year: int, today: date) -> None:
+    """Refuses: no-books, naming the years that statements are shown of."""
+    known = years_shown(db, today)
+    if year not in known:
+        have = ", ".join(str(one) for one in known) or "no year yet"
+        raise Refused(errors.NO_BOOKS.at("YEAR", year=year, years=have))
+
+
+def standing(db: Connection, today: date) -> Listing:
+    """`ccm-ledger statement`: the statements, the years with books and how each year stands."""
+    year = years.default_year(db, today)
+    rows: tuple[dict[str, Cell], ...] = tuple(
+        {"statement": name, "title": known.title.rstrip("."), "issued": _yes(known.issued)}
+        for name, known in STATEMENTS.items()
+    )
+    columns = (
+        code("statement", "Statement"),
+        text("title", "What it shows"),
+        text("issued", "Issued"),
+    )
+    return Listing(
+        "Statements",
+        columns,
+        rows,
+        (
+            *(_year_line(db, one) for one in years_shown(db, today)),
+            "Those that are issued are frozen when a year is closed.",
+            f"Next: `ccm-ledger statement balance {year}`; `--exact` prints rappen, `--as-of` the "
+            "view of a day, `--out FILE.xlsx` a file.",
+        ),
+    )
+
+
+def _yes(issued_: bool) -> str:
+    return "yes" if issued_ else ""
+
+
+def _year_line(db: Connection, year: int) -> str:
+    state = years.state_of(db, year) or "open"
+    versions = statements.issues(db, year)
+    if not versions:
+        return f"{year}: {state}."
+    last = versions[-1]
+    return f"{year}: {state}, version {last['version']} issued on {last['issued_at'][:10]}."

@@ -1,0 +1,1 @@
+"""Pure rules that an auditor may read: values in, values out. Refuses: clock, files, database."""

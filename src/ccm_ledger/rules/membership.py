@@ -1,0 +1,52 @@
+"""Who is a State Party when, and which change of dates would alter what was invoiced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from ccm_ledger.dates import first_day, last_day
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A State is party from its first day on, and no longer on the day given as until."""
+
+    party_from: date | None
+    party_until: date | None
+
+    @classmethod
+    def of(cls, party_from: str | None, party_until: str | None) -> Self:
+        """From dates as the ledger keeps them."""
+        return cls(
+            date.fromisoformat(party_from) if party_from else None,
+            date.fromisoformat(party_until) if party_until else None,
+        )
+
+    def holds_on(self, day: date) -> bool:
+        return (
+            self.party_from is not None
+            and self.party_from <= day
+            and (self.party_until is None or self.party_until > day)
+        )
+
+    def holds_in(self, first_year: int, last_year: int) -> bool:
+        """Whether the State is party on any day of these years."""
+        return (
+            self.party_from is not None
+            and self.party_from <= last_day(last_year)
+            and (self.party_until is None or self.party_until > first_day(first_year))
+        )
+
+
+def altered_runs(
+    before: Membership, after: Membership, runs: Iterable[tuple[int, date]]
+) -> list[tuple[int, date]]:
+    """The runs of invoices in which a State would have been assessed otherwise.
+
+    Args:
+        runs: budget year and day of assessment of each run.
+    """
+    return [(year, day) for year, day in runs if before.holds_on(day) is not after.holds_on(day)]

@@ -1,0 +1,84 @@
+"""`receipt import`: receipts from the officer's CSV file, each row once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ccm_ledger import errors
+from ccm_ledger.database import receipts
+from ccm_ledger.errors import Problems, Refused
+from ccm_ledger.ledger.transaction import Writing
+from ccm_ledger.money import print_rappen
+from ccm_ledger.readers.receipt_csv import read_receipts
+from ccm_ledger.records import Outcome, ReceiptRow
+from ccm_ledger.services.codes import Codes
+from ccm_ledger.services.receipts import PURPOSES, check, post_credit
+
+
+def import_csv(ledger: Writing, path: str) -> Outcome:
+    """Post the rows of a file that aren't posted yet; rows of one credit share one entry.
+
+    Rows share a credit when they share a date and a reference.
+    Refuses: every problem of the file in one go, and what `post` refuses, with file and line.
+    """
+    problems = Problems()
+    codes = Codes.of(ledger.db)
+    found = read_receipts(path, PURPOSES, codes.read_state, codes.read_earmark, problems)
+    known = receipts.known_sources(ledger.db)
+    new = [row for row in found if row.source_key not in known]
+    in_file = {str(row.source_key) for row in found}
+    for row in new:
+        for problem in check(ledger, row, codes) + _conflicts(ledger, row, in_file):
+            problems.add(problem)
+
+    posted: list[str] = []
+    for credit in _credits(new):
+        try:
+            posted += post_credit(ledger, credit)[1]
+        except Refused as refusal:
+            for problem in refusal.problems:
+                problems.add(problem)
+    problems.refuse(path)
+    held = sum(1 for row in receipts.unallocated(ledger.db) if row["id"] in set(posted))
+    return Outcome(
+        _sentence(len(new), len(found) - len(new), held),
+        {
+            "read": len(found),
+            "already_posted": len(found) - len(new),
+            "unallocated": held,
+            "receipts": posted,
+        },
+    )
+
+
+def _sentence(new: int, already: int, held: int) -> str:
+    rest = f"; {already} were posted already" if already else ""
+    waiting = f"; {held} wait unallocated" if held else ""
+    return f"Posted {new} receipts{rest}{waiting}."
+
+
+def _credits(rows: Sequence[ReceiptRow]) -> list[list[ReceiptRow]]:
+    """Rows of one bank credit together, in the order in which each credit begins."""
+    together: dict[tuple[str, str], list[ReceiptRow]] = {}
+    for position, row in enumerate(rows):
+        own = row.reference or f"\0{position}"  # a row without reference is a credit of its own
+        together.setdefault((row.date.isoformat(), own), []).append(row)
+    return list(together.values())
+
+
+def _conflicts(ledger: Writing, row: ReceiptRow, in_file: set[str]) -> list[errors.Problem]:
+    """A posted receipt with this date, reference, State and purpose but another amount.
+
+    One that stands in the file as well, unchanged, is the other part of the same credit.
+    """
+    if not row.reference:
+        return []
+    return [
+        errors.RECEIPT_CONFLICT.at(
+            row.where, receipt=other["id"], amount=print_rappen(other["amount_rappen"])
+        )
+        for other in receipts.with_reference(
+            ledger.db, row.date, row.reference, row.state, row.purpose
+        )
+        if other["amount_rappen"] != row.amount_rappen and other["source_key"] not in in_file
+    ]

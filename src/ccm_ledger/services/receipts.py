@@ -1,0 +1,442 @@
+"""Money in: posting a credit, allocating what was held, reversing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from ccm_ledger import errors
+from ccm_ledger.database import invoices, receipts
+from ccm_ledger.database.connection import DbRow
+from ccm_ledger.dates import first_day
+from ccm_ledger.errors import Problem, Refused
+from ccm_ledger.figures import Amount
+from ccm_ledger.ledger.posting import post
+from ccm_ledger.ledger.transaction import Writing
+from ccm_ledger.money import print_rappen
+from ccm_ledger.records import Draft, OpenItem, Outcome, Part, ReceiptRow
+from ccm_ledger.reports.procedures import of_year
+from ccm_ledger.rules import bookings
+from ccm_ledger.rules.allocation import allocate
+from ccm_ledger.services.codes import Codes
+from ccm_ledger.services.invoices import standing_invoice
+from ccm_ledger.services.reversals import undo
+
+PURPOSES = ("assessed", "7a", "7b", "7c", "reserve", "sponsorship", "unallocated")
+SETTLING = ("assessed", "7a", "7b")
+_ID = re.compile(r"R-[0-9]{4}-[0-9]{4,}")
+
+
+def post_one(ledger: Writing, row: ReceiptRow) -> Outcome:
+    """Post one receipt typed by hand.
+
+    Refuses: what `check` finds, and what `post` refuses.
+    """
+    codes = Codes.of(ledger.db)
+    errors.refuse_if(check(ledger, row, codes))
+    entry, ids = post_credit(ledger, [row])
+    return Outcome(
+        _sentence(row, ids[0], codes),
+        {
+            "id": ids[0],
+            "entry": entry,
+            "state": row.state,
+            "amount": Amount(row.amount_rappen),
+            "unallocated": Amount(_unallocated(ledger, ids[0])),
+        },
+    )
+
+
+def _sentence(row: ReceiptRow, receipt: str, codes: Codes) -> str:
+    who = codes.state_name(row.state) if row.state else "an unknown payer"
+    return f"Receipt {receipt}: CHF {print_rappen(row.amount_rappen)} from {who}, {row.purpose}."
+
+
+def check(ledger: Writing, row: ReceiptRow, codes: Codes) -> list[Problem]:
+    """Everything that is wrong with a receipt, before anything is booked."""
+    found: list[Problem] = []
+    where = row.where
+    if row.state is None:
+        if row.purpose != "unallocated":
+            found.append(errors.STATE_MISSING.at(where))
+    elif row.purpose in SETTLING and (problem := codes.party_problem(row.state, where)):
+        found.append(problem)
+    if row.earmark is not None:
+        found += _earmark_problems(row, codes)
+    if row.invoice is not None:
+        found += _invoice_problems(ledger, row)
+    if row.meant_for is not None and row.purpose != "7c":
+        found.append(errors.MEANT_FOR_PURPOSE.at(_at(row, "--meant-for")))
+    return found
+
+
+def _at(row: ReceiptRow, option: str) -> str:
+    """What a problem names: the line of the file, or the option of a row that was typed."""
+    return row.where if row.source_file else option
+
+
+def _earmark_problems(row: ReceiptRow, codes: Codes) -> list[Problem]:
+    assert row.earmark is not None, "the caller looked"
+    where = _at(row, "--earmark")
+    earmark = codes.earmarks[row.earmark]
+    if row.purpose not in {"7c", "sponsorship"}:
+        return [errors.EARMARK_PURPOSE.at(where, purpose=row.purpose)]
+    fund = bookings.fund_of(row.purpose)
+    if earmark["fund"] != fund:
+        return [
+            errors.EARMARK_OTHER_FUND.at(
+                where, earmark=row.earmark, fund=earmark["fund"], other=fund
+            )
+        ]
+    if row.state is not None and earmark["state"] != row.state:
+        return [
+            errors.EARMARK_OTHER_DONOR.at(
+                where, earmark=row.earmark, donor=earmark["state"], state=row.state
+            )
+        ]
+    return []
+
+
+def _invoice_problems(ledger: Writing, row: ReceiptRow) -> list[Problem]:
+    assert row.invoice is not None, "the caller looked"
+    where = _at(row, "--invoice")
+    if row.purpose not in SETTLING:
+        return [errors.INVOICE_PURPOSE.at(where, purpose=row.purpose)]
+    try:
+        invoice = standing_invoice(ledger, row.invoice, where)
+    except Refused as refusal:
+        return list(refusal.problems)
+    if row.state is not None and invoice["state"] != row.state:
+        return [
+            errors.INVOICE_OTHER_STATE.at(
+                where, number=invoice["number"], owner=invoice["state"], state=row.state
+            )
+        ]
+    return []
+
+
+# ── posting a credit ─────────────────────────────────────────────────────────────────────────
+
+
+def post_credit(ledger: Writing, rows: Sequence[ReceiptRow]) -> tuple[int, list[str]]:
+    """Post the rows of one credit as one entry; returns the entry and the receipts' ids.
+
+    The rows are checked already. What is more than a State owes stays in 2200, with a warning.
+    """
+    first = rows[0]
+    coming = _coming(ledger, rows)
+    entry = post(
+        ledger,
+        Draft(
+            date=first.date,
+            kind="receipt",
+            text=_text(rows),
+            lines=bookings.money_in(
+                coming,
+                sum(row.charges_rappen for row in rows),
+                first.reference or None,
+                first.date.year,
+            ),
+            where=_at(first, "--date"),
+        ),
+    )
+    ids = []
+    for row, one in zip(rows, coming, strict=True):
+        ids.append(_keep(ledger, row, entry))
+        for part in one.parts:
+            receipts.insert_allocation(ledger.db, ids[-1], entry, part)
+    _release_advances(ledger, entry, [part for one in coming for part in one.parts], first)
+    return entry, ids
+
+
+def _coming(ledger: Writing, rows: Sequence[ReceiptRow]) -> list[bookings.Coming]:
+    """What each row of a credit pays; rows of one credit don't pay the same item twice."""
+    taken: dict[tuple[str, str], int] = {}
+    coming = []
+    for row in rows:
+        parts, rest = _parts(ledger, row, row.purpose, row.gross_rappen, taken)
+        for part in parts:
+            if part.invoice is not None:
+                item = (part.invoice, part.purpose)
+                taken[item] = taken.get(item, 0) + part.amount_rappen + part.waived_rappen
+        if rest and row.purpose != "unallocated":
+            place = f"{row.where}: " if row.source_file else ""
+            ledger.warnings.append(
+                f"{place}{row.state} owes less than was received; "
+                f"{print_rappen(rest)} is held unallocated"
+            )
+        coming.append(bookings.Coming(row.state, tuple(parts), rest))
+    return coming
+
+
+def _parts(
+    ledger: Writing,
+    row: ReceiptRow,
+    purpose: str,
+    amount_rappen: int,
+    taken: dict[tuple[str, str], int],
+) -> tuple[list[Part], int]:
+    """The parts of an amount and what is left over, in rappen."""
+    if purpose == "unallocated":
+        return [], amount_rappen
+    assert row.state is not None, "check() refuses a purpose without a State"
+    if purpose in SETTLING:
+        items = _open_items(ledger, row.state, purpose, row.invoice, taken)
+        tolerance = of_year(ledger.db, row.date.year).tolerance_rappen
+        settled, left = allocate(amount_rappen, items, tolerance)
+        return [
+            Part(
+                purpose=one.item.tier,
+                state=row.state,
+                amount_rappen=one.paid_rappen,
+                budget_year=one.item.budget_year,
+                waived_rappen=one.waived_rappen,
+                invoice=one.item.invoice,
+            )
+            for one in settled
+        ], left
+    part = Part(
+        purpose=purpose,
+        state=row.state,
+        amount_rappen=amount_rappen,
+        budget_year=row.date.year,
+        earmark=row.earmark,
+        meant_for=row.meant_for,
+    )
+    return [part], 0
+
+
+def _open_items(
+    ledger: Writing,
+    state: str,
+    purpose: str,
+    invoice: str | None,
+    taken: dict[tuple[str, str], int],
+) -> list[OpenItem]:
+    """What a purpose may settle: the State's open items, of one invoice or tier if named."""
+    found = []
+    for item in invoices.open_items(ledger.db, state):
+        left = item.outstanding_rappen - taken.get((item.invoice, item.tier), 0)
+        wanted = purpose in {"assessed", item.tier} and invoice in {None, item.invoice}
+        if wanted and left > 0:
+            found.append(
+                OpenItem(
+                    item.invoice,
+                    item.state,
+                    item.budget_year,
+                    item.tier,
+                    left,
+                    item.issued_on,
+                    item.due_on,
+                )
+            )
+    return found
+
+
+def _text(rows: Sequence[ReceiptRow]) -> str:
+    first = rows[0]
+    who = first.state or "unknown payer"
+    purposes = " and ".join(dict.fromkeys(row.purpose for row in rows))
+    return first.text or f"Receipt from {who}: {purposes}"
+
+
+def _keep(ledger: Writing, row: ReceiptRow, entry: int) -> str:
+    receipt = receipts.next_id(ledger.db, row.date.year)
+    receipts.insert(
+        ledger.db,
+        {
+            "id": receipt,
+            "entry": entry,
+            "date": row.date.isoformat(),
+            "state": row.state,
+            "purpose": row.purpose,
+            "amount_rappen": row.amount_rappen,
+            "charges_rappen": row.charges_rappen,
+            "reference": row.reference,
+            "text": row.text,
+            "earmark": row.earmark,
+            "meant_for": row.meant_for,
+            "currency": row.currency,
+            "currency_amount": row.currency_amount,
+            "source_file": row.source_file,
+            "source_key": row.source_key,
+        },
+    )
+    return receipt
+
+
+def _release_advances(ledger: Writing, entry: int, parts: Sequence[Part], row: ReceiptRow) -> None:
+    """Money for a year to come counts on its first day; that entry is booked at once."""
+    later = [
+        part
+        for part in parts
+        if part.purpose in bookings.ASSESSED_INCOME and part.budget_year > row.date.year
+    ]
+    for year in sorted({part.budget_year for part in later}):
+        post(
+            ledger,
+            Draft(
+                date=first_day(year),
+                kind="release",
+                text=f"Received in advance, contribution {year}: counts from the first day",
+                lines=bookings.advances_released(
+                    part for part in later if part.budget_year == year
+                ),
+                companion_of=entry,
+                where=_at(row, "--date"),
+            ),
+        )
+
+
+def _unallocated(ledger: Writing, receipt: str) -> int:
+    found = receipts.find(ledger.db, receipt)
+    assert found is not None, "it was posted in this transaction"
+    return int(found["unallocated_rappen"])
+
+
+# ── allocating what was held ─────────────────────────────────────────────────────────────────
+
+
+def allocate_held(
+    ledger: Writing,
+    receipt: str,
+    purpose: str,
+    amount_rappen: int | None,
+    state: str | None,
+    invoice: str | None,
+    earmark: str | None,
+    on: date | None,
+) -> Outcome:
+    """Give money held in suspense its purpose.
+
+    Args:
+        amount_rappen: how much of it, or None for all that is left.
+        state: whose money it is, where the receipt doesn't say.
+
+    Refuses: receipt-unknown, receipt-reversed, nothing-unallocated, more-than-open, what `check`
+        finds, and what `post` refuses.
+    """
+    found = standing_receipt(ledger, receipt)
+    if purpose == "unallocated":
+        raise Refused(errors.ALLOCATE_PURPOSE.at("--purpose"))
+    left = int(found["unallocated_rappen"])
+    asked = left if amount_rappen is None else amount_rappen
+    if asked > left or left == 0:
+        raise Refused(
+            errors.NOTHING_UNALLOCATED.at(
+                found["id"],
+                receipt=found["id"],
+                left=print_rappen(left),
+                asked=print_rappen(asked),
+            )
+        )
+    row = ReceiptRow(
+        where=found["id"],
+        date=on or max(ledger.today, date.fromisoformat(found["date"])),
+        state=state or found["state"],
+        amount_rappen=asked,
+        purpose=purpose,
+        reference=found["reference"],
+        invoice=invoice,
+        earmark=earmark,
+    )
+    errors.refuse_if(check(ledger, row, Codes.of(ledger.db)))
+    parts, rest = _parts(ledger, row, purpose, asked, {})
+    if rest:
+        what = f" on {invoice}" if invoice else f" for {row.state}"
+        raise Refused(
+            errors.MORE_THAN_OPEN.at(
+                found["id"],
+                asked=print_rappen(asked),
+                open=print_rappen(asked - rest),
+                what=what,
+            )
+        )
+    entry = post(
+        ledger,
+        Draft(
+            date=row.date,
+            kind="allocation",
+            text=f"Receipt {found['id']} allocated: {purpose}",
+            lines=bookings.allocated_later(
+                parts, found["state"], row.reference or None, row.date.year
+            ),
+        ),
+    )
+    for part in parts:
+        receipts.insert_allocation(ledger.db, found["id"], entry, part)
+    _release_advances(ledger, entry, parts, row)
+    return Outcome(
+        f"Allocated CHF {print_rappen(asked)} of {found['id']}: {purpose}.",
+        {
+            "id": found["id"],
+            "entry": entry,
+            "amount": Amount(asked),
+            "unallocated": Amount(left - asked),
+        },
+    )
+
+
+# ── reversing ────────────────────────────────────────────────────────────────────────────────
+
+
+def reverse_receipt(ledger: Writing, receipt: str, on: date | None, reason: str) -> Outcome:
+    """Reverse a receipt: its credit, and whatever was allocated of it since.
+
+    Rows of one credit share one entry, so reversing one reverses the credit.
+    Refuses: receipt-unknown, receipt-reversed, earmark-overspent, sponsorship-overspent, and what
+        `reverse` refuses.
+    """
+    found = standing_receipt(ledger, receipt)
+    together = receipts.of_entry(ledger.db, int(found["entry"]))
+    later = [
+        entry
+        for entry in receipts.standing_entries(ledger.db, together)
+        if entry != int(found["entry"])
+    ]
+    reversed_: list[int] = []
+    for entry in [*later, int(found["entry"])]:
+        reversed_ += undo(ledger, entry, on, reason)
+    _check_not_spent(ledger, reversed_)
+    others = [one for one in together if one != found["id"]]
+    also = f", with {' and '.join(others)} of the same credit" if others else ""
+    return Outcome(
+        f"Reversed receipt {found['id']}{also}.",
+        {"id": found["id"], "reversed": together, "amount": Amount(found["amount_rappen"])},
+    )
+
+
+def _check_not_spent(ledger: Writing, reversed_: list[int]) -> None:
+    """Money that is spent already can't be taken back from its earmark or programme."""
+    problems = []
+    for earmark in receipts.earmarks_of(ledger.db, reversed_):
+        lowest = receipts.lowest_earmark(ledger.db, earmark)
+        if lowest < 0:
+            problems.append(
+                errors.EARMARK_OVERSPENT.at(earmark, earmark=earmark, short=print_rappen(-lowest))
+            )
+    left = receipts.deferred(ledger.db)
+    if left < 0:
+        problems.append(errors.SPONSORSHIP_OVERSPENT.at("SP", short=print_rappen(-left)))
+    errors.refuse_if(problems)
+
+
+def standing_receipt(ledger: Writing, text: str) -> DbRow:
+    """A receipt that exists and isn't reversed.
+
+    Refuses: receipt-id-form, receipt-unknown, receipt-reversed.
+    """
+    value = text.strip().upper()
+    if not _ID.fullmatch(value):
+        other = {
+            "E": "an expense is undone with `ccm-ledger expense reverse`",
+            "C": "an invoice is undone with `ccm-ledger invoice cancel`",
+        }.get(value[:1], "see `ccm-ledger receipt list`")
+        raise Refused(errors.RECEIPT_ID_FORM.at("ID", value=text, other=other))
+    found = receipts.find(ledger.db, value)
+    if found is None:
+        raise Refused(errors.RECEIPT_UNKNOWN.at("ID", value=text))
+    if found["reversed_by"] is not None:
+        raise Refused(errors.RECEIPT_REVERSED.at(value, receipt=value, entry=found["reversed_by"]))
+    return found

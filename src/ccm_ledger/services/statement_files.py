@@ -1,0 +1,71 @@
+"""A statement as a file: the ending says how it is written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from ccm_ledger import errors
+from ccm_ledger.errors import Refused
+from ccm_ledger.figures import Paper, Statement
+from ccm_ledger.records import Outcome
+from ccm_ledger.services.files import check_new, write_new
+
+ENDINGS = (".json", ".csv", ".md", ".xlsx")
+
+
+def check_target(path: Path, ledger: Path) -> None:
+    """Refuse a file that can't be written, before the statement is built.
+
+    Refuses: out-ending, out-is-ledger, out-exists, folder-missing.
+    """
+    check_new(path, ledger)
+    if path.suffix.lower() not in ENDINGS:
+        raise Refused(errors.OUT_ENDING.at("--out", value=path.name, endings=ENDINGS))
+
+
+def write(
+    statement: Statement, path: Path, ledger: Path, made_at: datetime, *, exact: bool
+) -> Outcome:
+    """Write a statement into a new file.
+
+    Args:
+        made_at: the one time that a workbook holds; nothing else depends on it.
+
+    Refuses: what `check_target` and `write_new` refuse, workbook-limit.
+    """
+    check_target(path, ledger)
+    write_new(path, _bytes(statement, path.suffix.lower(), made_at, Paper(exact=exact)), ledger)
+    version = f", version {statement.version}" if statement.version is not None else ""
+    return Outcome(
+        f"Wrote {statement.title}{version} ({statement.status}) to {path}.",
+        {"file": str(path), "statement": statement.name, "status": statement.status},
+    )
+
+
+def _bytes(statement: Statement, ending: str, made_at: datetime, paper: Paper) -> bytes:
+    """The file's content; a renderer loads when its ending is asked for."""
+    match ending:
+        case ".json":
+            from ccm_ledger.renderers import json_text as renderer  # noqa: PLC0415
+        case ".csv":
+            from ccm_ledger.renderers import csv_text as renderer  # type: ignore[no-redef]  # noqa: PLC0415
+        case ".md":
+            from ccm_ledger.renderers import markdown as renderer  # type: ignore[no-redef]  # noqa: PLC0415
+        case _:
+            return _workbook(statement, made_at)
+    return renderer.draw_statement(statement, paper).encode()
+
+
+def _workbook(statement: Statement, made_at: datetime) -> bytes:
+    from ccm_ledger.renderers.workbook import (  # noqa: PLC0415  openpyxl costs 0.1 s
+        Properties,
+        Sheet,
+        write_workbook,
+    )
+
+    target = BytesIO()
+    properties = Properties(statement.title, made_at, statement.ledger_head)
+    write_workbook(target, [Sheet(statement.name, statement)], properties)
+    return target.getvalue()

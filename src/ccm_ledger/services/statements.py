@@ -1,0 +1,243 @@
+"""Statements as they are asked for: live, or as issued; checked against a rebuild; compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from ccm_ledger import errors
+from ccm_ledger.database import entries, statements, years
+from ccm_ledger.database.connection import Connection, DbRow
+from ccm_ledger.dates import last_day
+from ccm_ledger.errors import Refused
+from ccm_ledger.figures import Amount, Cell, Statement
+from ccm_ledger.ledger import chain
+from ccm_ledger.records import TF
+from ccm_ledger.reports import catalogue
+from ccm_ledger.rules.differences import Difference, differences
+
+DRAFT, SUPERSEDED = "draft", "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A statement as asked for on the command line; None is what was left out.
+
+    `chosen` holds what narrows it: `fund`, `account`, `state`.
+    """
+
+    name: str
+    year: int | None = None
+    as_of: date | None = None
+    version: int | None = None
+    chosen: Mapping[str, str] | None = None
+
+
+def statement(db: Connection, wanted: Wanted, today: date) -> Statement:
+    """A statement of a year: the issued version of a closed year, else a live view.
+
+    Refuses: no-books, version-unknown, never-issued, as-of-before-books, options-exclude.
+    """
+    year = _year(db, wanted, today)
+    if wanted.as_of is not None and wanted.version is not None:
+        raise Refused(errors.OPTIONS_EXCLUDE.at("--version", one="--as-of", other="--version"))
+    chosen = {key: value for key, value in (wanted.chosen or {}).items() if value}
+    state = years.state_of(db, year) or "open"
+    if wanted.version is not None:
+        return _issued(db, wanted.name, year, _version(db, wanted, chosen, year), state)
+    if wanted.as_of is None and state != "open" and not _narrowed(wanted.name, chosen):
+        versions = statements.issued_versions(db, year, wanted.name)
+        if versions:
+            return _issued(db, wanted.name, year, versions[-1], state)
+    as_of = wanted.as_of or min(today, last_day(year))
+    _check_as_of(db, as_of)
+    live = catalogue.build(db, wanted.name, year, as_of, **chosen)
+    settled = wanted.as_of is None and state != "open"
+    return _with_head(db, replace(live, status=state if settled else DRAFT))
+
+
+def account(db: Connection, state: str, as_of: date | None, today: date) -> Statement:
+    """A State's statement of account, up to a day.
+
+    Refuses: as-of-before-books.
+    """
+    day_ = as_of or today
+    _check_as_of(db, day_)
+    return _with_head(db, catalogue.builder("account")(db, state, day_))
+
+
+def _year(db: Connection, wanted: Wanted, today: date) -> int:
+    year = years.default_year(db, today) if wanted.year is None else wanted.year
+    catalogue.check_year(db, year, today)
+    return year
+
+
+def _check_as_of(db: Connection, as_of: date) -> None:
+    known = catalogue.years_with_books(db)
+    first = min(known, default=as_of.year)
+    if as_of.year < first:
+        raise Refused(errors.AS_OF_BEFORE_BOOKS.at("--as-of", value=as_of, first=first))
+
+
+def _narrowed(name: str, chosen: Mapping[str, str]) -> bool:
+    """Whether it is another statement than the one issued under the name: variance is the TF's."""
+    return bool(chosen) and not (name == "variance" and chosen == {"fund": TF})
+
+
+def _version(db: Connection, wanted: Wanted, chosen: Mapping[str, str], year: int) -> int:
+    if wanted.name not in catalogue.ISSUED or _narrowed(wanted.name, chosen):
+        narrowed = " ".join([wanted.name, *chosen.values()])
+        raise Refused(errors.NEVER_ISSUED.at("--version", name=narrowed, option="--version"))
+    versions = statements.issued_versions(db, year, wanted.name)
+    if wanted.version not in versions:
+        have = ", ".join(str(version) for version in versions)
+        said = f"the versions are {have}" if versions else f"{year} has no issued version yet"
+        raise Refused(
+            errors.VERSION_UNKNOWN.at(
+                "--version", value=wanted.version, name=wanted.name, year=year, versions=said
+            )
+        )
+    assert wanted.version is not None, "the caller asks for a version"
+    return wanted.version
+
+
+def _issued(db: Connection, name: str, year: int, version: int, state: str) -> Statement:
+    """An issued statement from its bytes. What a later version replaced says so."""
+    from ccm_ledger.renderers import json_text  # noqa: PLC0415  a live view needs it only to draw
+
+    newest = statements.issued_versions(db, year, name)[-1]
+    status = SUPERSEDED if state == "open" or version < newest else state
+    body = statements.issued_body(db, year, version, name)
+    return json_text.thaw(body, status=status)
+
+
+def _with_head(db: Connection, live: Statement) -> Statement:
+    return replace(live, ledger_head=chain.head_code(entries.head(db)[1]))
+
+
+# ── checking an issued statement against a rebuild ───────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An issued statement compared with what the ledger says now."""
+
+    name: str
+    year: int
+    version: int
+    found: tuple[Difference, ...]
+
+    @property
+    def in_figures(self) -> tuple[Difference, ...]:
+        """Those of amounts and counts: words may differ after a new version of the program."""
+        return tuple(
+            one
+            for one in self.found
+            if isinstance(one.before, Amount | int) or isinstance(one.after, Amount | int)
+        )
+
+    @property
+    def sentence(self) -> str:
+        about = f"Version {self.version} of {self.name} {self.year}"
+        if not self.found:
+            return f"{about} is what the ledger gives now."
+        return f"{about} differs from what the ledger gives now, in {len(self.found)} places."
+
+    def lines(self) -> list[str]:
+        """One line a difference (where, what, issued, rebuilt), and the sentence."""
+        return [
+            *(
+                f"{one.where}, {one.what}: issued {_said(one.before)}, now {_said(one.after)}"
+                for one in self.found
+            ),
+            self.sentence,
+        ]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {
+            "statement": self.name,
+            "year": self.year,
+            "version": self.version,
+            "equal": not self.found,
+            "differences": [
+                {
+                    "where": one.where,
+                    "what": one.what,
+                    "issued": one.before,
+                    "now": one.after,
+                }
+                for one in self.found
+            ],
+        }
+
+
+def check(db: Connection, wanted: Wanted, today: date) -> Checked:
+    """Compare the newest issued version of a statement with a rebuild as at the same day.
+
+    Refuses: no-books, not-issued, never-issued, options-exclude.
+    """
+    year = _year(db, wanted, today)
+    for option, value in (("--as-of", wanted.as_of), ("--version", wanted.version)):
+        if value is not None:
+            raise Refused(errors.OPTIONS_EXCLUDE.at("--check", one="--check", other=option))
+    chosen = {key: value for key, value in (wanted.chosen or {}).items() if value}
+    if wanted.name not in catalogue.ISSUED or _narrowed(wanted.name, chosen):
+        raise Refused(errors.NEVER_ISSUED.at("--check", name=wanted.name, option="--check"))
+    versions = statements.issued_versions(db, year, wanted.name)
+    if not versions:
+        raise Refused(errors.NOT_ISSUED.at("--check", name=wanted.name, year=year))
+    return rebuilt(db, wanted.name, year, versions[-1])
+
+
+def rebuilt(db: Connection, name: str, year: int, version: int) -> Checked:
+    """An issued version against a rebuild; `verify` asks this of every newest version."""
+    from ccm_ledger.renderers import json_text  # noqa: PLC0415  see above
+
+    issued = json_text.thaw(statements.issued_body(db, year, version, name), status=DRAFT)
+    live = catalogue.build(db, name, year, issued.as_of)
+    # Freezing writes the live one in the form that the issued one was kept in.
+    again = json_text.thaw(json_text.freeze(live), status=DRAFT)
+    return Checked(name, year, version, differences(issued, again))
+
+
+def _said(cell: Cell) -> str:
+    from ccm_ledger.renderers.cells import printed  # noqa: PLC0415  see above
+
+    return "nothing" if cell is None else printed(cell, rappen=True)
+
+
+# ── what changed between two issued versions ─────────────────────────────────────────────────
+
+
+def compared(
+    db: Connection, year: int, before: int | None, after: int | None, today: date
+) -> Statement:
+    """What changed between two issued versions of a year, the last two if none are named.
+
+    Refuses: no-books, one-version, version-unknown.
+    """
+    from ccm_ledger.reports import version_differences  # noqa: PLC0415  see above
+
+    catalogue.check_year(db, year, today)
+    issues = {int(row["version"]): row for row in statements.issues(db, year)}
+    if len(issues) < 2:
+        count = "one version" if issues else "no version"
+        raise Refused(errors.ONE_VERSION.at("YEAR", year=year, count=count))
+    last = max(issues) if after is None else _known(issues, year, after, "--to")
+    first = max(last - 1, 1) if before is None else _known(issues, year, before, "--from")
+    found = version_differences.build(db, year, issues[first], issues[last])
+    return replace(found, ledger_head=chain.head_code(issues[last]["head"]))
+
+
+def _known(issues: Mapping[int, DbRow], year: int, version: int, where: str) -> int:
+    if version not in issues:
+        have = "the versions are " + ", ".join(str(known) for known in issues)
+        raise Refused(
+            errors.VERSION_UNKNOWN.at(
+                where, value=version, name="the statements of", year=year, versions=have
+            )
+        )
+    return version

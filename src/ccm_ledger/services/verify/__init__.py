@@ -1,0 +1,1 @@
+"""Checks of the whole ledger; read-only. Refuses: mending anything."""

@@ -1,0 +1,261 @@
+"""The rules that every ledger keeps, as one table: what is checked, and how a breach is told.
+
+Each row is proved by a query that returns the breaches. Read it as the list of what an auditor may
+rely on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from ccm_ledger.database import checks
+from ccm_ledger.database.connection import Connection, DbRow
+from ccm_ledger.money import print_rappen
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A query for the rows that break a rule, and the sentence that tells one of them.
+
+    Columns named `…_rappen` are told in francs under their name without the ending.
+    """
+
+    rows: Callable[[Connection], Sequence[DbRow]]
+    told: str
+
+    def found(self, db: Connection) -> Iterator[str]:
+        for row in self.rows(db):
+            yield self.told.format_map(
+                {
+                    key.removesuffix("_rappen"): _printed(key, row[key])
+                    for key in row.keys()  # noqa: SIM118  a Row iterates over its values
+                }
+            )
+
+
+def _printed(key: str, value: object) -> str:
+    if key.endswith("_rappen") and isinstance(value, int):
+        return print_rappen(value)
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named check of the ledger's content."""
+
+    check: str
+    holds: str
+    breaches: tuple[Breach, ...]
+
+    def found(self, db: Connection) -> Iterator[str]:
+        return chain.from_iterable(breach.found(db) for breach in self.breaches)
+
+
+RULES = (
+    Rule(
+        "voucher-numbers",
+        "no number is missing in any year",
+        (
+            Breach(
+                checks.voucher_gaps,
+                "entry {entry} has voucher number {number} of {year} where {due} is due",
+            ),
+        ),
+    ),
+    Rule(
+        "adjustment-numbers",
+        "no number is missing in any year",
+        (
+            Breach(
+                checks.adjustment_gaps,
+                "entry {entry} is adjustment {number} of {year} where {due} is due",
+            ),
+        ),
+    ),
+    Rule(
+        "balance",
+        "every entry sums to nil in every fund",
+        (
+            Breach(checks.unbalanced, "entry {entry} is out of balance by {difference} in {fund}"),
+            Breach(checks.too_few_lines, "entry {entry} has {lines} lines, or a hole in them"),
+        ),
+    ),
+    Rule(
+        "dates",
+        "every date is a day of its entry's year, recorded in order",
+        (
+            Breach(checks.wrong_dates, "entry {entry} of {year} is dated {date}"),
+            Breach(
+                checks.before_books,
+                "entry {entry} is dated {date}, before the books begin on {opened_on}",
+            ),
+            Breach(
+                checks.recorded_backwards,
+                "entry {entry} was recorded at {recorded_at}, the one before it at {before}",
+            ),
+        ),
+    ),
+    Rule(
+        "reversals",
+        "every reversal undoes its entry line by line",
+        (Breach(checks.bad_reversals, "entry {entry} does not undo entry {reverses}"),),
+    ),
+    Rule(
+        "years",
+        "each year stands where its history ends; nothing came in after closing",
+        (
+            Breach(
+                checks.year_steps,
+                "step {sequence} takes {year} from {from_state} to {to_state} out of turn",
+            ),
+            Breach(checks.year_states, "{year} is {state}, but its history ends {ended}"),
+            Breach(
+                checks.posted_after_close,
+                "entry {entry} was recorded in {year} when that was {state}",
+            ),
+        ),
+    ),
+    Rule(
+        "month-balances",
+        "the kept turnover of every month is that of the lines",
+        (
+            Breach(
+                checks.month_differences,
+                "{fund} {account} in {year}-{month}: the lines have {debit} more debit and"
+                " {credit} more credit",
+            ),
+        ),
+    ),
+    Rule(
+        "receivables",
+        "1100 and 2150 mirror each other by State, year, tier and invoice",
+        (
+            Breach(
+                checks.receivables_without_mirror,
+                "{state} {budget_year} {tier} ({invoice}): 1100 and 2150 differ by {difference}",
+            ),
+            Breach(checks.overpaid_items, "invoice {invoice} {tier} is below nil: {owed}"),
+        ),
+    ),
+    Rule(
+        "invoices",
+        "every invoice is its items, its entry and its calculated share",
+        (
+            Breach(
+                checks.invoices_unlike_entries,
+                "invoice {invoice} {tier} is {item}, entry {entry} books {booked}",
+            ),
+            Breach(checks.invoices_without_items, "invoice {invoice} has no item"),
+            Breach(
+                checks.invoices_to_no_party,
+                "invoice {invoice}: {state} was no State Party by the end of {budget_year}",
+            ),
+            Breach(
+                checks.invoices_unlike_shares,
+                "invoice {invoice} {tier} is {item}, its calculated share {share}",
+            ),
+            Breach(
+                checks.runs_that_miss,
+                "the run of {budget_year} {tier} adds up to {shares}, the tier is {due}",
+            ),
+        ),
+    ),
+    Rule(
+        "receipts",
+        "receipts are what their entries brought to the bank",
+        (
+            Breach(
+                checks.receipts_unlike_bank,
+                "entry {entry}: receipts {receipts}, on the bank account {bank}",
+            ),
+            Breach(
+                checks.receipts_of_other_days,
+                "receipt {receipt} is dated {date}, its entry {entry} {entry_date}",
+            ),
+        ),
+    ),
+    Rule(
+        "allocations",
+        "allocations are within their receipts and are what their entries book",
+        (
+            Breach(
+                checks.receipts_overallocated,
+                "receipt {receipt}: {excess} more is allocated than came",
+            ),
+            Breach(
+                checks.allocations_of_reversed,
+                "receipt {receipt} is reversed by entry {reversed_by}, its allocation of entry"
+                " {entry} stands",
+            ),
+            Breach(
+                checks.allocations_unlike_income,
+                "entry {entry}: {allocated} allocated for {state} {budget_year}, {booked} booked",
+            ),
+            Breach(
+                checks.allocations_unlike_settlement,
+                "entry {entry}: {allocated} allocated to invoice {invoice} {tier}, {settled} taken"
+                " off what it owes",
+            ),
+        ),
+    ),
+    Rule(
+        "suspense",
+        "2200 holds what receipts leave unallocated",
+        (
+            Breach(
+                checks.suspense_unlike_receipts,
+                "2200 holds {held}, the receipts leave {unallocated} unallocated",
+            ),
+        ),
+    ),
+    Rule(
+        "expenses",
+        "expenses are what their entries book",
+        (
+            Breach(
+                checks.expenses_unlike_entries,
+                "entry {entry}: expenses {expenses}, booked on {fund} {account} {booked}",
+            ),
+            Breach(
+                checks.expenses_of_other_days,
+                "expense {expense} is dated {date}, its entry {entry} {entry_date}",
+            ),
+        ),
+    ),
+    Rule(
+        "register-numbers",
+        "no receipt, expense, pledge or gift in kind is missing in any year",
+        (
+            Breach(
+                checks.numbering_gaps,
+                "{register} numbers of {year}: {numbers} of them, the highest is {highest}",
+            ),
+        ),
+    ),
+    Rule(
+        "earmarks",
+        "no earmark was ever overspent or used in another fund",
+        (
+            Breach(
+                checks.earmarks_below_nil, "earmark {earmark} is below nil on {date}: {balance}"
+            ),
+            Breach(
+                checks.earmarks_in_other_funds,
+                "entry {entry} uses earmark {earmark} of {owner} in {fund}",
+            ),
+        ),
+    ),
+    Rule(
+        "deferrals",
+        "deferred contributions are never below nil, and the fund that defers holds nothing else",
+        (
+            Breach(checks.deferrals_below_nil, "2300 of {fund} at the end of {year}: {balance}"),
+            Breach(
+                checks.deferring_funds_with_balance,
+                "{fund} has a fund balance at the end of {year}: {balance}",
+            ),
+        ),
+    ),
+)

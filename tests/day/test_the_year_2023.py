@@ -1,0 +1,186 @@
+"""The year 2023 from an empty folder to final statements: every published figure comes out."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ccm_ledger.money import read_exact, round_to_francs
+from tests.builders import EXAMPLE, GOLDEN, Officer
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Officer:
+    """The officer's own script, run by the program as it is installed."""
+    folder = tmp_path_factory.mktemp("year") / "2023"
+    environment = os.environ | {
+        "CCM_LEDGER": str(Path(sys.executable).with_name("ccm-ledger")),
+        "XDG_STATE_HOME": str(tmp_path_factory.mktemp("state")),
+        "COLUMNS": "100",
+    }
+    ran = subprocess.run(
+        ["bash", str(EXAMPLE / "run.sh"), str(folder)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "error:" not in ran.stderr
+    (folder / "screen.txt").write_text(ran.stdout, encoding="utf-8")
+    return Officer(folder, now=datetime.now(UTC))
+
+
+def francs(text: str) -> int:
+    """A figure as the statement prints it."""
+    return round_to_francs(read_exact(text))
+
+
+def figures(year: Officer, name: str) -> dict[str, int]:
+    found = year.does("statement", name, "2023").json["figures"]
+    return {
+        key: francs(value) if re.fullmatch(r"-?\d+\.\d\d", str(value)) else value
+        for key, value in found.items()
+    }
+
+
+def rows(year: Officer, name: str, table: str) -> list[dict[str, str]]:
+    found = year.does("statement", name, "2023").json
+    return next(one["rows"] for one in found["tables"] if one["key"] == table)  # type: ignore[no-any-return]
+
+
+def test_the_trust_fund_prints_as_published(year: Officer) -> None:
+    published = GOLDEN["trust_fund"]
+    balance, activity = figures(year, "balance"), figures(year, "activity")
+    assert balance["TF.opening"] == published["opening_balance"]
+    assert balance["TF.income"] == published["contributions_received"]
+    assert balance["TF.expenditure"] == published["expenditure"]
+    assert balance["TF.closing"] == published["closing_balance"]
+    assert activity["TF.contributions_received"] == published["contributions_received"]
+    assert activity["TF.available_funds"] == published["available_funds"]
+    assert activity["TF.over_budget"] == published["over_budget"]
+
+
+def test_table_1_prints_as_published_with_lines_that_do_not_add(year: Officer) -> None:
+    published, budget = GOLDEN["variance"], GOLDEN["budget"]
+    found = figures(year, "variance")
+    printed = {row["line"]: row for row in rows(year, "variance", "variance")}
+    assert {line: francs(printed[line]["approved"]) for line in budget["lines"]} == budget["lines"]
+    assert {line: francs(printed[line]["actual"]) for line in budget["lines"]} == published[
+        "actual"
+    ]
+    assert found["approved_total"] == budget["approved_total"]
+    assert found["actual_total"] == published["actual_total"]
+    assert found["lines_add_to"] == published["lines_add_to"]
+    assert all(row["note"] for row in printed.values())
+    detail = published["salaries_detail"]
+    assert found["detail.Salaries.Salary expenditure"] == detail["salary_expenditure"]
+    assert (
+        found["detail.Salaries.Unclaimed leave compensation"]
+        == detail["unclaimed_leave_compensation"]
+    )
+    assert found["detail.Salaries.Relocation"] == detail["relocation_derived"]
+    other = "detail.Other implementation support costs.Workshop sponsored travel"
+    assert found[other] == published["workshop_sponsored_travel"]["amount"]
+
+
+def test_the_counts_of_contributions_are_as_published(year: Officer) -> None:
+    published = GOLDEN["contributions"]
+    found = figures(year, "contributions")
+    for key in (
+        "invoiced_states",
+        "contributing_states",
+        "paid_7a_and_7b",
+        "paid_7a_only",
+        "gave_7c",
+        "gave_7c_with_7a_only",
+        "gave_7c_alone",
+        "gave_7c_with_7a_and_7b",
+        "voluntary_total",
+        "voluntary_percent_of_budget",
+        "voluntary_percent_of_expenditure",
+    ):
+        assert found[key] == published[key], key
+    assert found["mandatory_total"] == published["mandatory_total_derived"]
+
+
+def test_table_2_prints_as_published_with_lines_that_do_not_add(year: Officer) -> None:
+    published = {
+        state: amount for state, amount in GOLDEN["voluntary_by_state"].items() if state != "source"
+    }
+    printed = {row["state"]: francs(row["amount"]) for row in rows(year, "voluntary", "voluntary")}
+    assert printed == published
+    assert sum(printed.values()) == 297_012
+    found = year.does("statement", "voluntary", "2023").json
+    table = next(one for one in found["tables"] if one["key"] == "voluntary")
+    assert francs(table["total"]["amount"]) == GOLDEN["contributions"]["voluntary_total"]
+    assert any("297'012" in line for line in table["rounding"])
+
+
+def test_the_reserve_prints_as_published(year: Officer) -> None:
+    published = GOLDEN["working_capital_reserve"]
+    found = figures(year, "reserve")
+    assert found["opening"] == published["opening_balance"]
+    assert found["contributions"] == published["contributions"]["IRL"]
+    assert found["closing"] == published["closing_balance"]
+    assert found["target"] == published["recommended_level"]
+    assert found["above_target"] == published["above_recommended_level"]
+
+
+def test_table_3_prints_as_published(year: Officer) -> None:
+    published = GOLDEN["sponsorship_programme"]
+    found = figures(year, "sponsorship")
+    assert found["deferred_in"] == published["deferred_from_2022"]
+    assert found["contributions"] == published["contributions_total"]
+    assert found["total_revenue"] == published["total_revenue"]
+    assert found["expenditure"] == published["total_expenditure"]
+    assert found["deferred_out"] == published["deferred_to_2024"]
+    printed = {
+        row["state"]: francs(row["amount"]) for row in rows(year, "sponsorship", "contributions")
+    }
+    assert printed == published["contributions"]
+    spent = {row["line"]: francs(row["actual"]) for row in rows(year, "sponsorship", "expenditure")}
+    assert spent["Travel costs"] == published["travel_costs"]
+    assert spent["General & admin. expenses"] == published["general_and_admin_expenses"]
+
+
+def test_support_in_kind_is_told_and_in_no_account(year: Officer) -> None:
+    listed = year.does("in-kind", "list").json
+    assert [francs(one["amount"]) for one in listed] == [GOLDEN["in_kind_support"]["estimated"]]
+
+
+def test_110_invoices_went_out_in_september_2022(year: Officer) -> None:
+    listed = year.does("invoice", "list", "2023").json
+    assert len(listed) == GOLDEN["contributions"]["invoiced_states"]
+    assert {one["issued_on"][:7] for one in listed} == {"2022-09"}
+
+
+def test_the_books_are_final_and_verify(year: Officer) -> None:
+    checked = year.does("verify").json
+    assert checked["ok"] is True
+    statement = year.does("statement", "balance", "2023").json
+    assert (statement["status"], statement["version"]) == ("final", 1)
+    refused = year.runs("receipt", "post", "CHE", "1.00", "--purpose", "7c", "--date", "2023-06-01")
+    assert refused.exit == 3
+
+
+def test_the_screen_shows_the_figures_as_the_report_prints_them(year: Officer) -> None:
+    screen = (year.folder / "screen.txt").read_text(encoding="utf-8")
+    for printed in ("518'057", "561'650", "283'085", "574'239", "297'010", "92'317", "51'319"):
+        assert printed in screen
+    assert str(year.folder / "ccm-2023-workbook.xlsx") in screen
+
+
+def test_running_the_imports_again_posts_nothing(year: Officer) -> None:
+    before = year.bytes()[0]
+    for command, name in (("receipt", "receipts.csv"), ("expense", "expenses.csv")):
+        again = year.does(command, "import", str(EXAMPLE / name)).json
+        assert again["posted"] == []
+        assert again["already_posted"] == again["read"] > 70
+    assert year.bytes()[0] == before

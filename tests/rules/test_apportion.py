@@ -1,0 +1,71 @@
+"""Shares add up to the rappen, whatever the rates; and to the published hypothesis."""
+
+from __future__ import annotations
+
+import csv
+from fractions import Fraction
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccm_ledger.records import Tier
+from ccm_ledger.rules.apportion import adjusted_rates, apportion, share_beside, split_tiers
+
+STATES = [a + b + c for a in "ABCDE" for b in "ABCDE" for c in "ABCDE"][:120]
+rates = st.lists(st.integers(0, 25_000), min_size=1, max_size=120).filter(any)
+
+
+@given(st.integers(0, 10**9), rates)
+def test_the_shares_add_up_and_none_is_off_by_a_rappen(total: int, units: list[int]) -> None:
+    by_state = dict(zip(STATES, units, strict=False))
+    shares = apportion(total, by_state)
+    assert sum(share.amount_rappen for share in shares.values()) == total
+    for state, share in shares.items():
+        assert abs(share.amount_rappen - Fraction(total * by_state[state], sum(units))) < 1
+
+
+@given(st.integers(0, 10**9), rates, st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_changes_nothing(total: int, units: list[int], random) -> None:  # type: ignore[no-untyped-def]
+    rows = list(zip(STATES, units, strict=False))
+    shuffled = rows[:]
+    random.shuffle(shuffled)
+    assert apportion(total, dict(rows)) == apportion(total, dict(shuffled))
+
+
+@given(st.integers(0, 10**9), st.integers(1, 9), st.integers(1, 9))
+def test_the_tiers_add_up_to_the_budget(total: int, first: int, second: int) -> None:
+    whole = first + second
+    tiers = (
+        Tier("7a", "", first, whole, True, "verified", ""),
+        Tier("7b", "", second, whole, True, "verified", ""),
+    )
+    split = split_tiers(total, tiers)
+    assert sum(split.values()) == total
+    assert abs(split["7a"] - Fraction(total * first, whole)) < 1
+
+
+def test_equal_remainders_go_by_iso_code() -> None:
+    shares = apportion(100, {"CCC": 1, "AAA": 1, "BBB": 1})
+    assert {state: share.amount_rappen for state, share in shares.items()} == {
+        "AAA": 34,
+        "BBB": 33,
+        "CCC": 33,
+    }
+
+
+def test_the_published_hypothesis_of_one_tier_comes_out_row_by_row() -> None:
+    path = Path(__file__).parent.parent / "golden" / "apportionment-2023-h1.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    rates = {row["iso3"]: int(row["un_rate_percent"].replace(".", "")) for row in rows}
+    shares = apportion(51_805_700, rates)
+    adjusted = adjusted_rates(rates)
+    for row in rows:
+        assert shares[row["iso3"]].amount_rappen == int(row["amount_chf"].replace(".", ""))
+        assert adjusted[row["iso3"]] == row["adjusted_rate_percent"]
+    assert sum(rates.values()) == 44_934
+
+
+def test_a_state_that_joins_later_pays_the_runs_price_for_its_rate() -> None:
+    share = share_beside(51_805_700, 2, 44_934, "SSD")
+    assert share.amount_rappen == 2306  # 51'805'700 × 2 ÷ 44'934 = 2'305.86

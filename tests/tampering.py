@@ -1,0 +1,31 @@
+"""Another program at work on a ledger's file: what an officer's SQLite browser could do to it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def other_program(ledger: Path) -> Iterator[sqlite3.Connection]:
+    """A plain connection: no foreign keys, no recursive triggers, none of our settings."""
+    db = sqlite3.connect(ledger, isolation_level=None)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def tamper(ledger: Path, *statements: str) -> None:
+    """Run SQL with every trigger out of the way, and put the triggers back as they were."""
+    with other_program(ledger) as db:
+        triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        kept = triggers.fetchall()
+        for name, _ in kept:
+            db.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            db.execute(statement)
+        for _, sql in kept:
+            db.execute(sql)
