@@ -52,7 +52,9 @@ year-2023: .venv/.made
 	mkdir -p build
 	PATH="$(CURDIR)/.venv/bin:$$PATH" examples/2023/run.sh build/year-2023
 
-# ARGS are pytest's: make test ARGS='-n 2 -m slow'
+# ARGS are pytest's: make test ARGS='-m slow'; two processes unless told otherwise.
+ARGS ?= -n 2
+
 .PHONY: test
 test: .venv-dev/.made
 	.venv-dev/bin/python -m pytest $(ARGS)

@@ -5,7 +5,8 @@
 
 A page holds ```console blocks, whose commands run in order in one folder. In the output shown, a
 line of … alone stands for any lines, … inside a line for any text, so that long output can be cut
-and codes that differ from ledger to ledger left out. Output that is still true stays as it is.
+and codes that differ from ledger to ledger left out. Output that is still true stays; where it
+isn't, the new one is cut in the same places, as far as they can be found.
 
 A command must end with exit code 0, unless its output shows an error, or `echo $?` after it says
 otherwise. A block ```csv NAME (or ```json NAME) is written as a file of that name. The comment
@@ -25,6 +26,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
+from itertools import groupby
 from pathlib import Path
 
 from ccm_ledger.cli import main as run_command
@@ -34,6 +37,7 @@ TUTORIAL = ROOT / "docs" / "tutorial" / "the-year-2023.md"
 INPUTS = ROOT / "examples" / "2023"
 NOW = datetime(2024, 5, 31, 9, 0, tzinfo=UTC)
 SETTINGS = {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "xterm"}
+ALIKE = 0.6  # lines whose difflib ratio is above this are the same line, set otherwise
 FOREIGN = ("CCM_LEDGER_FILE", "CCM_LEDGER_FORMAT", "CCM_LEDGER_DEBUG")
 
 _FENCE = re.compile(r"```(?P<kind>[a-z]*)(?: (?P<name>[\w.-]+))?")
@@ -259,7 +263,7 @@ class Folders:
         """An empty folder but for the example's input files."""
         made = self.folder / name
         made.mkdir(parents=True)
-        for file in INPUTS.glob("*.csv"):
+        for file in (*INPUTS.glob("*.csv"), INPUTS / "letterhead.json"):
             shutil.copy(file, made)
         return made
 
@@ -269,17 +273,21 @@ class Folders:
         heading = begins_after(page)
         if heading is None:
             return self.fresh(name)
-        if not self.sections:
-            self._run_tutorial()
-        assert heading in self.sections, f"{page.name}: the tutorial has no section {heading!r}"
         made = self.folder / name
-        shutil.copytree(self.sections[heading], made)
+        shutil.copytree(self.after(heading), made)
         shutil.copytree(
             self.folder / "tutorial-state", self.folder / f"{name}-state", dirs_exist_ok=True
         )
         for mark in (self.folder / f"{name}-state").rglob("*.json"):
             mark.unlink()  # the tutorial went on; what it saw last isn't what this page begins with
         return made
+
+    def after(self, heading: str) -> Path:
+        """The folder as the tutorial leaves it after a section; not to be written to."""
+        if not self.sections:
+            self._run_tutorial()
+        assert heading in self.sections, f"the tutorial has no section {heading!r}"
+        return self.sections[heading]
 
     def _run_tutorial(self) -> None:
         work = self.fresh("tutorial")
@@ -301,10 +309,46 @@ def paste(page: Path, ran: Sequence[Ran]) -> int:
     wrong = [one for one in ran if one.problem]
     for one in reversed(wrong):
         output = _DIFFERS.sub("…", _trimmed(one.output)).splitlines()
-        lines[one.step.first : one.step.last] = output
+        lines[one.step.first : one.step.last] = _cut_alike(one.step.shown, output)
     if wrong:
         page.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return len(wrong)
+
+
+def _cut_alike(shown: Sequence[str], output: list[str]) -> list[str]:
+    """New output with the parts that the old one showed; whole if they can't be found."""
+    parts = [list(part) for cut, part in groupby(shown, key=_is_cut) if not cut]
+    if not parts or not any(map(_is_cut, shown)):
+        return output
+    cut: list[str] = []
+    position = 0
+    for number, part in enumerate(parts):
+        begins = number == 0 and not _is_cut(shown[0])
+        ends = number == len(parts) - 1 and not _is_cut(shown[-1])
+        first = 0 if begins else _like(part[0], output, position, position)
+        if first is None:
+            return output
+        wanted = first + len(part) - 1
+        last = len(output) - 1 if ends else _like(part[-1], output, first, wanted)
+        if last is None:
+            return output
+        cut += ["…"] * (first > position) + output[first : last + 1]
+        position = last + 1
+    return cut + ["…"] * (position < len(output))
+
+
+def _is_cut(line: str) -> bool:
+    return line.strip() == "…"
+
+
+def _like(line: str, output: Sequence[str], begin: int, near: int) -> int | None:
+    """Where the line most like this one stands, the nearest to a place; None if none is like it."""
+    alike = [
+        (round(SequenceMatcher(None, line, output[place]).ratio(), 2), -abs(place - near), place)
+        for place in range(begin, len(output))
+    ]
+    ratio, _, place = max(alike, default=(0.0, 0, 0))
+    return place if ratio > ALIKE else None
 
 
 def main(argv: Sequence[str]) -> int:

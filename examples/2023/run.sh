@@ -42,9 +42,14 @@ ccm earmark add CHE-WORKSHOP --fund TF --state CHE --from 2023-01-01 --until 202
 ccm earmark add GBR-UNIVERSAL --fund TF --state GBR --from 2023-01-01 --until 2024-06-30 \
   --purpose "Universalization: missions, meetings and participants' travel (illustrative)"
 
-# The year's money, in and out. Importing a file twice posts nothing twice.
-ccm receipt import "$inputs/receipts.csv"
-ccm expense import "$inputs/expenses.csv"
+# The year's money, in and out. Importing a file twice posts nothing twice. run-bank.sh brings the
+# same money from the bank's files.
+if [[ -n "${CCM_MONEY:-}" ]]; then
+  source "$CCM_MONEY"
+else
+  ccm receipt import "$inputs/receipts.csv"
+  ccm expense import "$inputs/expenses.csv"
+fi
 
 # A line of the budget that is overrun needs its note before the year can be closed; the others
 # have one because table 1 of the report explains each line.
@@ -65,17 +70,34 @@ ccm budget note 2023 "Other implementation support costs" \
 ccm in-kind add 2023 102183 --from GICHD \
   --basis "Host's estimate of logistical and administrative support under the 2014 hosting agreement (para. 55)"
 
+# What closing a year asks: who confirms the bank's balance, what belongs to the year and is billed
+# later, who allowed the lines that are overrun. `year check` shows all of it at any time.
+ccm year answer 2023 bank-confirmation --document "BANK-2023-12-31 (illustrative)" \
+  --text "The host confirms the balance of the account on 31 December (illustrative)."
+ccm year answer 2023 accruals \
+  --text "Nothing of the year is left unpaid: nil for each (illustrative)."
+ccm year answer 2023 overrun-authority --item "Salaries" \
+  --text "Added in consultation with the President of the 11MSP (para. 78)."
+ccm year answer 2023 overrun-authority --item "Staff travel" \
+  --text "Virtually all of it was supported by earmarked funds (para. 80)."
+ccm year answer 2023 overrun-authority --item "Other implementation support costs" \
+  --text "The overspending stems from travel that earmarked funds covered (para. 81)."
+ccm year check 2023
+
 # Check the whole ledger, then close provisionally: statements are issued as version 1, and from
 # now on only the auditors' numbered adjustments go in.
 ccm verify
-ccm close-year 2023
+ccm close-year 2023 --strict
 
 for statement in balance activity variance contributions voluntary reserve sponsorship; do
   ccm statement "$statement" 2023
 done
 
-# The auditors asked for no adjustment. After this nothing of 2023 can change.
-ccm close-year 2023 --final
+# The auditors asked for no adjustment, and their reports are dated 31 May 2024 (para. 74). After
+# this nothing of 2023 can change.
+ccm year answer 2023 auditor --document "Audit reports, Mazars SA" --date 2024-05-31 \
+  --text "Reviewed by Mazars SA and deemed compliant with Swiss law (para. 74)."
+ccm close-year 2023 --final --strict
 ccm export xlsx 2023 --out "$workbook"
 
 echo "ledger:   $ledger"

@@ -184,7 +184,8 @@ CREATE TABLE entry (
   FOREIGN KEY (companion_of) REFERENCES entry (sequence)
 ) STRICT;
 
--- Debit positive, credit negative.
+-- Debit positive, credit negative. item is the key of an open item (1200, 2000, 2010, 2020): the
+-- number of the expense, advance or accrual that opened it.
 CREATE TABLE line (
   entry INTEGER NOT NULL,
   number INTEGER NOT NULL CHECK (number > 0),
@@ -200,6 +201,7 @@ CREATE TABLE line (
   budget_year INTEGER,
   invoice TEXT,
   payee TEXT,
+  item TEXT,
   reference TEXT,
   text TEXT,
   PRIMARY KEY (entry, number),
@@ -216,6 +218,7 @@ CREATE INDEX entry_companion ON entry (companion_of) WHERE companion_of IS NOT N
 CREATE INDEX line_account ON line (account, fund, entry);
 CREATE INDEX line_state ON line (state, account, entry) WHERE state IS NOT NULL;
 CREATE INDEX line_invoice ON line (invoice, account, tier) WHERE invoice IS NOT NULL;
+CREATE INDEX line_item ON line (item, account) WHERE item IS NOT NULL;
 CREATE INDEX line_earmark ON line (earmark, entry) WHERE earmark IS NOT NULL;
 
 -- Turnover by month, kept by a trigger as entries are sealed; `verify` proves it.
@@ -416,7 +419,7 @@ CREATE TABLE close_answer (
   year INTEGER NOT NULL,
   version INTEGER NOT NULL,
   gate TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('accepted', 'unanswered')),
+  kind TEXT NOT NULL CHECK (kind IN ('accepted', 'answered', 'unanswered')),
   detail TEXT NOT NULL,
   reason TEXT NOT NULL,
   recorded_at TEXT NOT NULL,
@@ -424,7 +427,8 @@ CREATE TABLE close_answer (
   FOREIGN KEY (year) REFERENCES fiscal_year (year)
 ) STRICT;
 
--- One chained row for each command that wrote.
+-- One chained row for each command that wrote. registers seals what it wrote beside the journal:
+-- {"new": {table: [row before, last row, SHA-256]}, "changed": {table: [SHA-256 before, now]}}.
 CREATE TABLE command_log (
   sequence INTEGER NOT NULL PRIMARY KEY,
   recorded_at TEXT NOT NULL,
@@ -437,6 +441,7 @@ CREATE TABLE command_log (
   first_entry INTEGER,
   last_entry INTEGER,
   result TEXT NOT NULL,
+  registers TEXT NOT NULL,
   previous_hash TEXT NOT NULL,
   hash TEXT NOT NULL,
   CONSTRAINT command_log_hash UNIQUE (hash)
@@ -794,7 +799,7 @@ SELECT
   e.text AS entry_text, e.document, e.reverses,
   l.number AS line, l.fund, l.account, a.name AS account_name, a.type AS account_type,
   l.amount_rappen, l.state, l.earmark, l.budget_line, l.detail, l.tier, l.budget_year, l.invoice,
-  l.payee, l.reference, l.text
+  l.payee, l.item, l.reference, l.text
 FROM entry AS e
 JOIN line AS l ON l.entry = e.sequence
 JOIN account AS a ON a.code = l.account;

@@ -6,6 +6,7 @@ loads when it is called. A test holds the lines to the modules' own help.
 
 from __future__ import annotations
 
+import codecs
 import importlib
 import os
 import signal
@@ -21,6 +22,8 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from ccm_ledger import __version__, errors
 from ccm_ledger.errors import Problem, Refused
+
+_ESCAPED = "ccm-ledger-escaped"  # how output writes what its encoding lacks
 
 _YEAR, _DAILY, _PAPER, _BOOKS, _DATA = (
     "The year",
@@ -40,10 +43,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         _YEAR,
     ),
     "invoice": ("invoice", "Invoices for assessed contributions.", _YEAR),
+    "plan": ("plan", "Work plans and budgets over several years.", _YEAR),
+    "year": ("year", "The years: how each stands, what its close would find.", _YEAR),
     "close-year": ("close_year", "Close a year: gates, carry-forward, statements.", _YEAR),
     "reopen-year": ("reopen_year", "Take a provisional year back to open.", _YEAR),
-    "receipt": ("receipt", "Money in: post, import, allocate, reverse.", _DAILY),
+    "receipt": ("receipt", "Money in: post, import, allocate, give back, reverse.", _DAILY),
     "expense": ("expense", "Money out, against budget lines.", _DAILY),
+    "bank": ("bank", "The bank's accounts, statements and rows, and what each is tied to.", _DAILY),
     "transfer": (
         "transfer",
         "Transfers between funds, with the decision that allows them.",
@@ -62,6 +68,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "state": ("state", "States Parties and their dates of membership.", _DATA),
     "scale": ("scale", "Scales of assessment.", _DATA),
     "procedure": ("procedure", "The financial procedures as data.", _DATA),
+    "decision": ("decision", "Decisions of the States Parties, and what rests on them.", _DATA),
     "backup": ("backup", "Copy the ledger to a new, verified file.", _BOOKS),
     "restore": ("restore", "Put a backup in place of the ledger.", _BOOKS),
     "upgrade": ("upgrade", "Bring the ledger's file to this program's format.", _BOOKS),
@@ -142,6 +149,18 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+class Ended(BaseException):
+    """A signal asks the program to end: what is open is rolled back on the way out."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def _end(number: int, _: object) -> None:
+    raise Ended(number)
+
+
 def main(argv: Sequence[str], clock: Any = None) -> int:
     """Run a command line and return its exit code. Never raises, never shows a traceback."""
     _make_output_safe()
@@ -155,6 +174,8 @@ def main(argv: Sequence[str], clock: Any = None) -> int:
         return int(ended.exit_code)
     except (Abort, KeyboardInterrupt):
         return 128 + signal.SIGINT
+    except Ended as ended:
+        return 128 + ended.number
     except TyperException as exc:
         return _report((_usage_problem(exc, argv),), argv)
     except OSError as exc:
@@ -168,10 +189,20 @@ def main(argv: Sequence[str], clock: Any = None) -> int:
 
 def _make_output_safe() -> None:
     """Text that the terminal's encoding lacks is written escaped, not an error."""
+    codecs.register_error(_ESCAPED, _escape)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+            reconfigure(errors=_ESCAPED)
+
+
+def _escape(exc: UnicodeError) -> tuple[str, int]:
+    r"""`\u00e9`, which JSON reads too (`backslashreplace` writes `\xe9`, which it doesn't)."""
+    assert isinstance(exc, UnicodeEncodeError), "only output is set so"
+    # As UTF-16, since JSON writes a character beyond the first plane as a pair.
+    units = exc.object[exc.start : exc.end].encode("utf-16-be", "surrogatepass").hex()
+    parts = (units[at : at + 4] for at in range(0, len(units), 4))
+    return "".join(f"\\u{part}" for part in parts), exc.end
 
 
 def _report(problems: Sequence[Problem], argv: Sequence[str]) -> int:
@@ -188,12 +219,18 @@ def _report(problems: Sequence[Problem], argv: Sequence[str]) -> int:
 
 def _wants_json(argv: Sequence[str]) -> bool:
     """Whether errors go out as JSON: looked for in the raw words, since parsing may have failed."""
+    given = _format_given(argv)
+    return (os.environ.get("CCM_LEDGER_FORMAT") if given is None else given) == "json"
+
+
+def _format_given(argv: Sequence[str]) -> str | None:
+    """The value of `--format` in the raw words, or None where it is left out."""
     for word, following in zip(argv, [*argv[1:], ""], strict=True):
-        if word == "--format=json" or (word == "--format" and following == "json"):
-            return True
-        if word == "--format" or word.startswith("--format="):
-            return False
-    return os.environ.get("CCM_LEDGER_FORMAT") == "json"
+        if word == "--format":
+            return following
+        if word.startswith("--format="):
+            return word.removeprefix("--format=")
+    return None
 
 
 def _usage_problem(exc: Any, argv: Sequence[str]) -> Problem:
@@ -201,10 +238,16 @@ def _usage_problem(exc: Any, argv: Sequence[str]) -> Problem:
     ctx = getattr(exc, "ctx", None)
     path = ctx.command_path if ctx is not None else "ccm-ledger"
     option = getattr(exc, "option_name", None)
+    param = getattr(exc, "param", None)
+    if param is not None and param.opts == ["--format"]:
+        given = _format_given(argv)
+        if given is None:
+            value = os.environ.get("CCM_LEDGER_FORMAT", "")
+            return errors.FORMAT_UNKNOWN.at("CCM_LEDGER_FORMAT", value=value)
+        return errors.FORMAT_UNKNOWN.at("--format", value=given)
     if option == "--ledger":
         what, where = "--ledger goes before the command", "--ledger"
     else:
-        param = getattr(exc, "param", None)
         where = option or (param.opts[0] if param is not None and param.opts else path)
         if param is not None and param.param_type_name == "argument":
             where = (param.metavar or param.name or path).strip("[]")
@@ -242,6 +285,9 @@ def run() -> None:
     # A reader that closes the pipe early ends us silently, as it ends any Unix program; output is
     # written after the commit, so nothing is lost by it.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
+            signal.signal(number, _end)
     code = main(sys.argv[1:])
     try:
         sys.stdout.flush()

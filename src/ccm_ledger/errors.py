@@ -73,8 +73,9 @@ class Problem:
     def line(self) -> str:
         """`error: WHERE: WHAT. HINT`, one line whatever the values hold."""
         hint = self.hint[:1].upper() + self.hint[1:]
-        stop = "" if hint.endswith("?") else "."
-        return f"error: {self.where}: {self.what}." + (f" {hint}{stop}" if hint else "")
+        return " ".join(
+            [f"error: {self.where}:", _stopped(self.what), *([_stopped(hint)] if hint else [])]
+        )
 
     def as_json(self) -> dict[str, dict[str, str]]:
         return {
@@ -85,6 +86,11 @@ class Problem:
                 "where": self.where,
             }
         }
+
+
+def _stopped(text: str) -> str:
+    """With a full stop, unless it is a question."""
+    return text if text.endswith("?") else f"{text}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +174,10 @@ class Problems:
     def __bool__(self) -> bool:
         return bool(self.found)
 
+    @property
+    def count(self) -> int:
+        return len(self.found) + self.more
+
     def refuse(self, where: object) -> None:
         """Raise `Refused` if anything was found; a last line says how many more there are."""
         if not self.found:
@@ -228,6 +238,12 @@ AMOUNT_NEGATIVE = Kind(
     REFUSED,
     "amount {value:q} must be above zero",
     "write it without a sign; `receipt reverse` or `expense reverse` undoes what was posted",
+)
+AMOUNT_SIGN = Kind(
+    "amount-sign",
+    REFUSED,
+    "amount {value:q}: a credit has one minus sign (-) before the figure",
+    "write it as -100.00",
 )
 AMOUNT_FORM = Kind(
     "amount-form",
@@ -371,12 +387,6 @@ FORMAT_UNKNOWN = Kind(
     "{value:q} is not a format",
     "the formats are table, json, csv and markdown",
 )
-NEEDS_YES = Kind(
-    "needs-yes",
-    REFUSED,
-    "this needs a confirmation and there is no terminal to ask at",
-    "add --yes once you are sure",
-)
 
 # ── years and dates of the ledger ────────────────────────────────────────────────────────────
 YEAR_FINAL = Kind(
@@ -436,7 +446,7 @@ REVERSAL_OF_REVERSAL = Kind(
 KEY_CONFLICT = Kind(
     "key-conflict",
     REFUSED,
-    "the key {key:q} was used on {on} for another content ({command})",
+    "the key {key:q} was used on {on} for another content ({command}, {entries})",
     "take another key",
 )
 KEY_FORM = Kind(
@@ -478,8 +488,8 @@ CSV_DELIMITER = Kind(
 CSV_COLUMN_MISSING = Kind(
     "csv-column-missing",
     REFUSED,
-    "the column {column} is missing",
-    "the columns wanted are {columns}",
+    "{missing} missing{unknown}",
+    "{nearest}the columns wanted are {columns}",
 )
 CSV_COLUMN_TWICE = Kind(
     "csv-column-twice", REFUSED, "the column {column} stands twice", "keep one of them"
@@ -487,7 +497,7 @@ CSV_COLUMN_TWICE = Kind(
 CSV_COLUMN_UNKNOWN = Kind(
     "csv-column-unknown",
     REFUSED,
-    "unknown column {column:q}",
+    "{unknown}",
     "{nearest}the columns are {columns}",
 )
 CSV_CELLS = Kind(
@@ -587,6 +597,12 @@ OPENING_DAY = Kind(
     REFUSED,
     "the opening is dated {date}",
     "date it the last day before the first full year, as 2022-12-31",
+)
+OPENING_FUTURE = Kind(
+    "opening-future",
+    REFUSED,
+    "the opening is dated {date}, far in the future: the clock says {today}",
+    "date it the last day before the first full year",
 )
 OPEN_ITEM_COLUMNS = Kind(
     "open-item-columns",
@@ -697,6 +713,12 @@ INVOICE_CONFLICT = Kind(
     REFUSED,
     "invoice {number:q} exists with other content",
     "see `ccm-ledger invoice show {number}`",
+)
+INVOICE_REFERENCE = Kind(
+    "invoice-reference",
+    REFUSED,
+    "invoice {number} would have the reference {reference}, which is that of invoice {other}",
+    "numbers must differ in their last 21 letters and digits, whatever their signs",
 )
 INVOICE_NUMBER_FORM = Kind(
     "invoice-number-form",
@@ -1369,4 +1391,612 @@ EXPORT_ENDING = Kind(
 )
 COUNT_ABOVE_ZERO = Kind(
     "count-above-zero", REFUSED, "{value:q} is not a whole number above zero", "write it as 12"
+)
+
+# ── open items: advances, payables, accruals, loans ──────────────────────────────────────────
+ITEM_UNKNOWN = Kind(
+    "item-unknown",
+    REFUSED,
+    "nothing stands open under {value:q}",
+    "{nearest}see `ccm-ledger {command}`",
+)
+ITEM_AMBIGUOUS = Kind(
+    "item-ambiguous",
+    REFUSED,
+    "{item} stands open in several places: {places}",
+    "name the fund with --fund, or settle it by its own entry in `ccm-ledger journal post`",
+)
+ITEM_NOT_OPEN = Kind(
+    "item-not-open",
+    REFUSED,
+    "nothing of {item} is open on {on}: {amount} was opened on {opened_on}, {settled} of it is"
+    " settled",
+    "look at it with `ccm-ledger statement open-items`",
+)
+ITEM_EXCEEDED = Kind(
+    "item-exceeded",
+    REFUSED,
+    "{open} of {item} is open on {on}, asked {asked}: too much by {over}",
+    "{hint}",
+)
+ITEM_STOOD_ON = Kind(
+    "item-stood-on",
+    REFUSED,
+    "{item} can't be undone while this stands on it: {what}",
+    "first {commands}",
+)
+ITEM_OTHER_PAYEE = Kind(
+    "item-other-payee",
+    REFUSED,
+    "{item} on account {account} is {payee}'s, not {other}'s",
+    "give the row the payee of the item, or a reference of its own",
+)
+ITEM_KEY_FORM = Kind(
+    "item-key-form",
+    REFUSED,
+    "{value:q} is of the form of this program's own numbers, and no such item stands open",
+    "write the reference otherwise: OLD {value}",
+)
+PAID_AT_ONCE = Kind(
+    "paid-at-once",
+    REFUSED,
+    "{expense} was {how} when it was posted, so nothing of it is left to pay",
+    "see `ccm-ledger expense list --unpaid`",
+)
+NOTHING_RETURNABLE = Kind(
+    "nothing-returnable",
+    REFUSED,
+    "{returnable} of {item} can come back, asked {asked}: {paid} was paid, {returned} of it came"
+    " back",
+    "check the expense and the amount",
+)
+RETURNED_BEFORE = Kind(
+    "returned-before",
+    REFUSED,
+    "the money came back on {value}, before it went out on {original}",
+    "date it {original} or later",
+)
+BANK_ACCOUNT_FORM = Kind(
+    "bank-account-form",
+    REFUSED,
+    "{value:q} is not an account that pays",
+    "name one of {accounts}",
+)
+SERVICE_DATE = Kind(
+    "service-date",
+    REFUSED,
+    "the service on {value} isn't after the payment on {paid}",
+    "what is used at once is `ccm-ledger expense post`",
+)
+SERVICE_YEAR = Kind(
+    "service-year",
+    REFUSED,
+    "{value} is no day of {year}",
+    "give a day of the year that --for names",
+)
+LOAN_NONE = Kind(
+    "loan-none",
+    REFUSED,
+    "{borrower} owes {lender} {open} on {on}, asked {asked}: too much by {over}",
+    "repay what is lent at most; see `ccm-ledger transfer list`",
+)
+
+# ── credits, waivers and revised budgets ─────────────────────────────────────────────────────
+INVOICE_NO_TIER = Kind(
+    "invoice-no-tier",
+    REFUSED,
+    "nothing is open on tier {tier} of invoice {number}",
+    "open are: {tiers}",
+)
+CREDIT_EXCEEDS_OPEN = Kind(
+    "credit-exceeds-open",
+    REFUSED,
+    "{asked} is asked, but only {open} is open on {what}",
+    "credit that at most; what is paid is given back with `ccm-ledger receipt refund`",
+)
+RELIEF_BEFORE_INVOICE = Kind(
+    "relief-before-invoice",
+    REFUSED,
+    "{value} lies before invoice {number}, which the books have on {on}",
+    "date it on that day or later",
+)
+NOTHING_TO_UNDO = Kind(
+    "nothing-to-undo",
+    REFUSED,
+    "no such credit note or waiver stands on invoice {number}",
+    "there stands: {stands}",
+)
+POLICY_UNKNOWN = Kind(
+    "policy-unknown",
+    REFUSED,
+    "the bookings of {fund} know no {policy}",
+    "they know: {known}",
+)
+POLICY_IN_USE = Kind(
+    "policy-in-use",
+    REFUSED,
+    "{year} doesn't begin afresh: {what}",
+    "set the policy from a later year on",
+)
+WHICH_TO_UNDO = Kind(
+    "which-to-undo",
+    REFUSED,
+    "several stand on invoice {number}: {stands}",
+    "name the entry with --entry",
+)
+
+# ── bank files ───────────────────────────────────────────────────────────────────────────────
+XML_MALFORMED = Kind(
+    "xml-malformed",
+    REFUSED,
+    "the XML is not well-formed here ({what})",
+    "get the file from the bank again",
+)
+XML_DOCTYPE = Kind(
+    "xml-doctype",
+    REFUSED,
+    "a DOCTYPE isn't allowed in a bank file{kind}",
+    "get the file from the bank itself",
+)
+XML_DEPTH = Kind(
+    "xml-depth",
+    REFUSED,
+    "elements are nested more than {limit} deep",
+    "no bank writes such a file; get it from the bank again",
+)
+XML_SIZE = Kind(
+    "xml-size",
+    REFUSED,
+    "the file has {size} bytes, more than the limit of {limit}",
+    "ask the bank for shorter periods",
+)
+XML_ENTRIES = Kind(
+    "xml-entries",
+    REFUSED,
+    "the file holds more than {limit} entries",
+    "ask the bank for shorter periods",
+)
+MESSAGE_KIND = Kind(
+    "message-kind",
+    REFUSED,
+    "{found:q} is no bank message that is read",
+    "camt.053 and camt.054 are read, versions {versions}; XML or HTML of another kind is not",
+)
+MT940_FOUND = Kind(
+    "mt940-found",
+    REFUSED,
+    "this is MT940, which isn't read: it has no details that could be relied on",
+    "ask the bank for camt.053",
+)
+MESSAGE_WRONG = Kind(
+    "message-wrong",
+    REFUSED,
+    "{place}: {what}",
+    "get the file from the bank again; a bank's file is never mended by hand",
+)
+MESSAGE_PAGES = Kind(
+    "message-pages",
+    REFUSED,
+    "this is page {page} of a statement in pages; {missing} missing",
+    "ask the bank for the statement in one file",
+)
+BOOKING_TWICE = Kind(
+    "booking-twice",
+    REFUSED,
+    "entry {entry} stands twice in this statement, in lines {first} and {second}",
+    "ask the bank which is right",
+)
+STATEMENT_SUM = Kind(
+    "statement-sum",
+    REFUSED,
+    "statement {statement}: opening {opening} and entries {entries} make {sum}, the closing balance"
+    " is {closing}: {difference} apart",
+    "an entry is missing or changed; get the file from the bank again",
+)
+STATEMENT_GAP = Kind(
+    "statement-gap",
+    REFUSED,
+    "statement {statement} opens with {opening}, the last one closed with {closing} on {on}: a"
+    " statement from {since} on is missing{number}",
+    "import what is missing first, or add --gap REASON",
+)
+STATEMENT_NUMBER = Kind(
+    "statement-number",
+    REFUSED,
+    "statement number {number} follows on number {last}: number {missing} is missing",
+    "import what is missing first, or add --gap REASON",
+)
+STATEMENT_UNLIKE = Kind(
+    "statement-unlike",
+    REFUSED,
+    "statement {statement} has {known} rows that are in and {new} that aren't, and its balances"
+    " ({opening} to {closing}) don't fit to what is in: {likely}",
+    "compare it with the bank's own statement",
+)
+MESSAGE_CHANGED = Kind(
+    "message-changed",
+    REFUSED,
+    "message {message} was read on {on} with other content: {differs}",
+    "a message has one content; ask the bank which is right",
+)
+BANK_UNKNOWN = Kind(
+    "bank-unknown",
+    REFUSED,
+    "the account ending in {last_four} is none of ours",
+    "see `ccm-ledger bank list`; add it with `ccm-ledger bank add IBAN`",
+)
+IBAN_WRONG = Kind(
+    "iban-wrong",
+    REFUSED,
+    "the IBAN ending in {last_four} has wrong {what}",
+    "copy it from the bank's own papers",
+)
+BANK_OTHER = Kind(
+    "bank-other",
+    REFUSED,
+    "the account ending in {last_four} is in the list with {what}",
+    "it stays as it is; see `ccm-ledger bank list`",
+)
+BANK_ACCOUNT_ONLY = Kind(
+    "bank-account-only",
+    REFUSED,
+    "bank files are booked on account {only}, not on {value:q}",
+    "leave --account out",
+)
+BANK_ROW_ALONE = Kind(
+    "bank-row-alone",
+    REFUSED,
+    "what the bank has paid is neither unpaid nor paid from another account",
+    "leave --unpaid and --account out",
+)
+GAP_CSV = Kind(
+    "gap-csv", REFUSED, "--gap is for bank files, and this is a CSV file", "leave --gap out"
+)
+ROW_UNKNOWN = Kind(
+    "row-unknown",
+    REFUSED,
+    "there is no bank row {value:q}",
+    "see `ccm-ledger bank rows --unallocated`",
+)
+ROW_MATCHED = Kind(
+    "row-matched",
+    REFUSED,
+    "bank row {row} is booked already by entry {entry}",
+    "see `ccm-ledger journal show {entry}`",
+)
+ROW_RECEIVED = Kind(
+    "row-received",
+    REFUSED,
+    "bank row {row} is money that came in",
+    "give its receipt a purpose with `ccm-ledger receipt allocate`",
+)
+ROW_AMOUNT = Kind(
+    "row-amount",
+    REFUSED,
+    "bank row {row} still holds {left}, less than {asked}",
+    "post what it holds",
+)
+TIE_AMOUNT = Kind(
+    "tie-amount",
+    REFUSED,
+    "entry {entry} moves {moved} at the bank, row {row} is {amount}",
+    "see `ccm-ledger journal show {entry}`",
+)
+TIE_TAKEN = Kind(
+    "tie-taken",
+    REFUSED,
+    "entry {entry} is what bank row {row} is tied to",
+    "an entry explains one row only",
+)
+RULE_UNKNOWN = Kind(
+    "rule-unknown",
+    REFUSED,
+    "there is no bank rule {value:q} that holds",
+    "see `ccm-ledger bank rule list`",
+)
+RULE_ACCOUNT = Kind(
+    "rule-account",
+    REFUSED,
+    "a rule for {kind} is booked to {wanted}, not to {value:q}",
+    "leave --account out",
+)
+RULE_LIMIT = Kind(
+    "rule-limit",
+    REFUSED,
+    "a rule for exchange differences needs the most that one may be",
+    "add --up-to AMOUNT",
+)
+
+# ── money given back, gifts for coming years, other income ───────────────────────────────────
+RECEIPT_REFUNDED = Kind(
+    "receipt-refunded",
+    REFUSED,
+    "{amount} of receipt {receipt} was given back by {refund}",
+    "undo that first with `ccm-ledger receipt unrefund {refund}`",
+)
+NOTHING_TO_REFUND = Kind(
+    "nothing-to-refund",
+    REFUSED,
+    "{left} of receipt {receipt} is still held, {asked} is to be given back",
+    "give back what is left at most; see `ccm-ledger receipt list`",
+)
+REFUND_BEFORE = Kind(
+    "refund-before",
+    REFUSED,
+    "{value} is before {on}, when the money came or was allocated",
+    "date the refund on that day or later",
+)
+REFUND_OF_OTHER = Kind(
+    "refund-of-other",
+    REFUSED,
+    "receipt {receipt} is other income, which nobody is given back",
+    "if it was wrong, `ccm-ledger receipt reverse {receipt}`",
+)
+REFUND_OVERSPENT = Kind(
+    "refund-overspent",
+    REFUSED,
+    "{held} of {state}'s sponsorship money is unspent, {asked} is to be given back",
+    "give back what is unspent at most; see `ccm-ledger statement sponsorship`",
+)
+REFUND_UNKNOWN = Kind(
+    "refund-unknown",
+    REFUSED,
+    "there is no refund {value:q}",
+    "it looks like F-2023-0001; see `ccm-ledger receipt refunds`",
+)
+REFUND_REVERSED = Kind(
+    "refund-reversed",
+    REFUSED,
+    "refund {refund} is undone already, by entry {entry}",
+    "see `ccm-ledger journal show {entry}`",
+)
+REFUND_PAID = Kind(
+    "refund-paid",
+    REFUSED,
+    "{paid} of refund {refund} is paid",
+    "undo the payment first; `ccm-ledger journal list --account 2020` shows it",
+)
+REFUND_SETTLED_SINCE = Kind(
+    "refund-settled-since",
+    REFUSED,
+    "invoice {invoice} ({tier}) is settled otherwise since, by {excess} too much with this",
+    "undo what settled it; see `ccm-ledger invoice show {invoice}`",
+)
+EARMARK_EMPTY = Kind(
+    "earmark-empty",
+    REFUSED,
+    "{held} of earmark {earmark} is unspent on {on}, {asked} is to be returned",
+    "return what is unspent at most; see `ccm-ledger earmark show {earmark}`",
+)
+FUND_PURPOSE = Kind(
+    "fund-purpose",
+    REFUSED,
+    "--fund goes with other income, not with {purpose}",
+    "leave it out; the purpose says the fund",
+)
+
+# ── invoices and letters on paper ────────────────────────────────────────────────────────────
+QR_IBAN_COUNTRY = Kind(
+    "qr-iban-country",
+    REFUSED,
+    "the IBAN ending in {last_four} is of no account in Switzerland or Liechtenstein",
+    "a QR-bill is paid to such an account only",
+)
+QR_IBAN_KIND = Kind(
+    "qr-iban-kind",
+    REFUSED,
+    "the IBAN ending in {last_four} is a QR-IBAN, which doesn't go with creditor references",
+    "give the account's normal IBAN",
+)
+QR_REFERENCE = Kind(
+    "qr-reference",
+    REFUSED,
+    "{value:q} is not a creditor reference (ISO 11649)",
+    "it begins with RF and two check digits",
+)
+QR_AMOUNT = Kind(
+    "qr-amount",
+    REFUSED,
+    "CHF {value} can't be asked for by a QR-bill",
+    "from 0.01 to 999'999'999.99 it can",
+)
+QR_ADDRESS_PART = Kind(
+    "qr-address-part",
+    REFUSED,
+    "the {part} is missing, which the address on a QR-bill needs",
+    "name, postcode, town and country are needed",
+)
+QR_COUNTRY = Kind(
+    "qr-country", REFUSED, "{value:q} is not a country's code", "two capitals: CH, LI"
+)
+QR_TOO_LONG = Kind(
+    "qr-too-long",
+    REFUSED,
+    "{part} has {length} characters, a QR-bill takes {limit}",
+    "shorten it",
+)
+QR_CHARACTER = Kind(
+    "qr-character",
+    REFUSED,
+    "{part} holds {value:q} (U+{code_point}), which a QR-bill doesn't take",
+    "Latin letters with their accents, digits and ordinary signs it takes",
+)
+QR_TEXT = Kind(
+    "qr-text",
+    REFUSED,
+    "the code would hold {length} characters, {limit} are allowed",
+    "shorten the addresses or the message",
+)
+LETTERHEAD_MISSING = Kind(
+    "letterhead-missing",
+    REFUSED,
+    "there is no letterhead, so nothing says who sends the letter and where it is paid to",
+    "copy examples/2023/letterhead.json and fill in your own, or name one by --letterhead FILE",
+)
+LETTERHEAD_KEY = Kind(
+    "letterhead-key",
+    REFUSED,
+    "the key {key:q} is missing",
+    "take examples/2023/letterhead.json as the pattern",
+)
+LETTERHEAD_STATE = Kind(
+    "letterhead-state", REFUSED, "{value:q} is no State of this ledger", "{nearest}see `state list`"
+)
+LOGO_WRONG = Kind(
+    "logo-wrong",
+    REFUSED,
+    "the logo {value:q} can't be used: {what}",
+    "give an .svg or .png file of at most 200 kB beside the letterhead, or null",
+)
+NO_INVOICES = Kind(
+    "no-invoices",
+    REFUSED,
+    "there are no invoices for {year}",
+    "`ccm-ledger invoice issue {year}` issues them; there are some for {years}",
+)
+NO_INVOICE_OF_STATE = Kind(
+    "no-invoice-of-state",
+    REFUSED,
+    "{name} ({state}) has no invoice for {year} that stands",
+    "see `ccm-ledger invoice list {year}`",
+)
+OUT_FOLDER = Kind(
+    "out-folder", REFUSED, "this is no folder, and letters go into one", "name a folder"
+)
+OUT_DIFFERS = Kind(
+    "out-differs",
+    REFUSED,
+    "a file with other content is here already",
+    "take another folder, or --replace to write over it",
+)
+PAPER_CHARACTER = Kind(
+    "paper-character",
+    REFUSED,
+    "it can't be printed: {what}",
+    "the fonts that come with the program hold Latin, Greek, Cyrillic, Hebrew and Arabic letters",
+)
+PAPER_LIMIT = Kind(
+    "paper-limit",
+    REFUSED,
+    "{count} rows are too many for a PDF, {limit} are the most",
+    "narrow it, or take .xlsx or .csv",
+)
+BANK_DATA_OLD = Kind(
+    "bank-data-old",
+    REFUSED,
+    "the newest {source} is of {newest}, {days} days before {as_of}; {limit} are allowed",
+    "bring in the newest bank data first, or --force-stale if you know that nothing has come",
+)
+BANK_DATA_NONE = Kind(
+    "bank-data-none",
+    REFUSED,
+    "no money has been recorded yet, so nobody can say who hasn't paid",
+    "bring in the bank data first, or --force-stale if you know that nothing has come",
+)
+
+# ── decisions, plans, questions of a close ───────────────────────────────────────────────────
+DECISION_EXISTS = Kind(
+    "decision-exists",
+    REFUSED,
+    "{name} is registered with other content: of {on}, {text:q}, allows {allows}",
+    "a decision stays as it is; another paragraph is another decision",
+)
+DECISION_FUTURE = Kind(
+    "decision-future", REFUSED, "{value} lies after today, {today}", "give the day of the decision"
+)
+DECISION_SYMBOL = Kind(
+    "decision-symbol",
+    REFUSED,
+    "{value:q} names a paragraph too",
+    "write `{symbol}` with --paragraph {paragraph:q}",
+)
+DECISION_UNKNOWN = Kind(
+    "decision-unknown",
+    REFUSED,
+    "there is no decision {value:q}",
+    "{nearest}see `ccm-ledger decision list`",
+)
+PLAN_EXISTS = Kind(
+    "plan-exists",
+    REFUSED,
+    "plan {name} exists, version {version}, with other content",
+    "a change that was decided is `ccm-ledger plan amend {name} FILE.csv --decision TEXT`",
+)
+PLAN_UNKNOWN = Kind(
+    "plan-unknown", REFUSED, "there is no plan {value:q}", "{nearest}see `ccm-ledger plan list`"
+)
+PLAN_VERSION_UNKNOWN = Kind(
+    "plan-version-unknown",
+    REFUSED,
+    "plan {name} has no version {value}",
+    "its versions are {versions}",
+)
+PLAN_EARLY = Kind(
+    "plan-early",
+    REFUSED,
+    "approved on {approved_on}, before version {version} was on {before}",
+    "an amendment is decided after what it amends",
+)
+PLAN_FUTURE = Kind(
+    "plan-future", REFUSED, "{value} lies after today, {today}", "give the day of the decision"
+)
+PLAN_WITHOUT_YEAR = Kind(
+    "plan-without-year",
+    REFUSED,
+    "plan {name}, version {version}, has no line for {year}",
+    "it covers {years}",
+)
+PLAN_AFTER_BUDGET = Kind(
+    "plan-after-budget",
+    REFUSED,
+    "plan {name}, version {version}, was approved on {plan_on}, after this budget on {value}",
+    "give the day on which the budget was approved",
+)
+QUESTION_UNKNOWN = Kind(
+    "question-unknown",
+    REFUSED,
+    "{value:q} is no question of a close",
+    "{blocks}the questions are {questions}",
+)
+QUESTION_ITEM = Kind(
+    "question-item",
+    REFUSED,
+    "{check} of {year} asks nothing about {value:q}",
+    "{nearest}it asks about {items}",
+)
+QUESTION_NOT_ASKED = Kind(
+    "question-not-asked",
+    REFUSED,
+    "{check} asks nothing in {year}",
+    "see `ccm-ledger year check {year}`",
+)
+ANSWER_DOCUMENT = Kind(
+    "answer-document",
+    REFUSED,
+    "an answer to {check} needs its document",
+    "name it with --document",
+)
+ANSWER_DATE = Kind(
+    "answer-date",
+    REFUSED,
+    "an answer to {check} needs the date of its document",
+    "give it with --date",
+)
+ANSWER_FUTURE = Kind(
+    "answer-future", REFUSED, "{value} lies after today, {today}", "give the date of the document"
+)
+ANSWER_NO_AMOUNT = Kind(
+    "answer-no-amount", REFUSED, "{check} asks for no amount", "leave --amount out"
+)
+ANSWER_WHICH = Kind(
+    "answer-which",
+    REFUSED,
+    "an amount answers for one item of {check}",
+    "name it with --item: {items}",
+)
+ANSWER_DIFFERS = Kind(
+    "answer-differs",
+    REFUSED,
+    "confirmed is {asked}, the books hold {held}: {difference} apart",
+    "find the difference first: `ccm-ledger statement general-ledger {year} --account 1000`",
 )

@@ -84,6 +84,14 @@ class Listing:
     single: bool = False
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 receipt`, `2 receipts`, `2 entries`."""
+    if number == 1:
+        return f"1 {noun}"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {plural}"
+
+
 def text(key: str, label: str) -> Column:
     return Column(key, label, "text")
 

@@ -8,6 +8,7 @@ import unicodedata
 from ccm_ledger import errors
 
 LIMIT_RAPPEN = 100_000_000_000  # 1'000'000'000.00 francs, the most one line may carry
+_MOST_DIGITS = 12  # Python refuses to read a number of thousands of digits
 
 _PLAIN = re.compile(r"(?P<francs>[0-9]+)(?:\.(?P<rappen>[0-9]{1,2}))?")
 _GROUPED = re.compile(r"(?P<francs>[0-9]{1,3}(?:['’][0-9]{3})+)(?:\.(?P<rappen>[0-9]{1,2}))?")
@@ -31,8 +32,10 @@ def parse_amount_or_zero(text: str) -> int:
     match = _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text)
     if match is None:
         raise _why_not(text)
-    francs = match["francs"].replace("'", "").replace("’", "")
-    rappen = int(francs) * 100 + int((match["rappen"] or "0").ljust(2, "0"))
+    francs = match["francs"].replace("'", "").replace("’", "").lstrip("0")
+    if len(francs) > _MOST_DIGITS:
+        raise errors.AMOUNT_LIMIT.invalid(value=text)
+    rappen = int(francs or "0") * 100 + int((match["rappen"] or "0").ljust(2, "0"))
     if rappen > LIMIT_RAPPEN:
         raise errors.AMOUNT_LIMIT.invalid(value=text)
     return rappen
@@ -41,7 +44,13 @@ def parse_amount_or_zero(text: str) -> int:
 def parse_signed(text: str) -> int:
     """Read a journal amount: debit positive, credit with a leading minus, never zero."""
     sign = -1 if text.startswith("-") else 1
-    return sign * parse_amount(text.removeprefix("-"))
+    try:
+        return sign * parse_amount(text.removeprefix("-"))
+    except errors.Invalid as invalid:
+        if invalid.kind is errors.AMOUNT_NEGATIVE:
+            raise errors.AMOUNT_SIGN.invalid(value=text) from invalid
+        whole = {"value": text} if "value" in invalid.facts else {}
+        raise invalid.kind.invalid(**{**invalid.facts, **whole}) from invalid
 
 
 def _why_not(text: str) -> errors.Invalid:
@@ -71,7 +80,7 @@ def _why_not(text: str) -> errors.Invalid:
 
 def _without_comma(text: str) -> str:
     """What an amount with a comma may have meant, in our form."""
-    digits = re.sub(r"[^0-9]", "", text) or "0"
+    digits = re.sub(r"[^0-9]", "", text)[: 2 * _MOST_DIGITS] or "0"
     last = re.split(r"[.,]", text)[-1]
     if len(last) == 2 and re.fullmatch(r"[0-9]{2}", last):
         return f"{int(digits[:-2] or '0')}.{digits[-2:]}"

@@ -1,8 +1,8 @@
 """Nouns of more than one room. Read this first.
 
 An *entry* is a journal entry (voucher) with its *lines*; debit is positive, credit negative, money
-is rappen. The accounting date says which year's books, the budget year which assessment or budget an
-amount concerns, the time recorded when we knew. They never do each other's work.
+is rappen. The accounting date says which year's books, the budget year which assessment or budget
+an amount concerns, the time recorded when we knew. They never do each other's work.
 """
 
 from __future__ import annotations
@@ -24,12 +24,27 @@ EntryKind = Literal[
     "allocation",
     "release",
     "expense",
+    "claim",
+    "accrual",
+    "accrual-release",
+    "prepayment",
+    "advance",
+    "advance-return",
+    "payment",
+    "payment-returned",
+    "expense-unpaid",
+    "expense-return",
     "transfer",
+    "loan",
+    "loan-repayment",
+    "bank-held",
+    "refund",
+    "advance-settled",
     "journal",
     "reversal",
 ]
 
-Purpose = Literal["assessed", "7a", "7b", "7c", "reserve", "sponsorship", "unallocated"]
+Purpose = Literal["assessed", "7a", "7b", "7c", "reserve", "sponsorship", "other", "unallocated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,7 @@ class Line:
     budget_year: int | None = None
     invoice: str | None = None
     payee: str | None = None
+    item: str | None = None
     reference: str | None = None
     text: str | None = None
 
@@ -109,12 +125,14 @@ class Adjustment:
 class Outcome:
     """What a command did: one sentence for people, facts for programs, lines of warning.
 
-    `facts` uses the values of `figures` (Amount, date, int, text, lists of such objects).
+    `facts` uses the values of `figures` (Amount, date, int, text, lists of such objects). `shown`
+    is a `figures.Listing` that a dry run shows beside the entries.
     """
 
     sentence: str
     facts: dict[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    shown: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +163,9 @@ class Procedures:
     document_above_rappen: int
     reserve_level_rappen: int
     late_payment_rule: str
+    accession: str
+    reminder_days: int
+    bank_data_days: int
     source: str
     document: Mapping[str, Any]
 
@@ -169,23 +190,27 @@ class OpenItem:
     outstanding_rappen: int
     issued_on: date
     due_on: date
+    policy: str = "on_receipt"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a part of a receipt is for.
+    """What a part of a receipt is for; or an item of an invoice (its tier is the purpose).
 
     `amount_rappen` is gross of charges; `waived_rappen` is a shortfall within the tolerance.
+    `policy` says when the income of an item's budget year counts; `fund` whose other income it is.
     """
 
     purpose: str
-    state: str
+    state: str | None
     amount_rappen: int
     budget_year: int
     waived_rappen: int = 0
     invoice: str | None = None
     earmark: str | None = None
     meant_for: int | None = None
+    policy: str = "on_receipt"
+    fund: str = TF
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +232,84 @@ class ReceiptRow:
     currency_amount: str | None = None
     source_file: str | None = None
     source_key: str | None = None
+    fund: str | None = None
 
     @property
     def gross_rappen(self) -> int:
         return self.amount_rappen + self.charges_rappen
+
+
+# ── bank files ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class BankDetail:
+    """One payment inside a booking of the bank, as the file gives it. Credit positive.
+
+    `charges_rappen` is what the bank says it took; `currency` and the rest are of the payment as
+    it was sent, where that was in another currency.
+    """
+
+    amount_rappen: int
+    bank_reference: str = ""
+    end_to_end: str = ""
+    structured_reference: str = ""
+    text: str = ""
+    party: str = ""
+    party_iban: str = ""
+    currency: str | None = None
+    currency_amount: str | None = None
+    rate: str | None = None
+    charges_rappen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BankBooking:
+    """What the bank booked as one amount, with the payments inside it if the file gives them."""
+
+    line: int
+    value_date: date | None
+    date: date
+    amount_rappen: int
+    bank_reference: str
+    text: str
+    code: str
+    reversal: bool
+    details: tuple[BankDetail, ...]
+
+    @property
+    def single(self) -> BankDetail | None:
+        """The payment of a booking that holds just one."""
+        return self.details[0] if len(self.details) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class BankStatement:
+    """A statement (camt.053) or a notification (camt.054, without balances) of one account.
+
+    `pending` are bookings that the bank announces only; they are not money.
+    """
+
+    line: int
+    message: str
+    statement: str
+    number: int | None
+    iban: str
+    currency: str | None
+    from_date: date
+    to_date: date
+    opening_rappen: int | None
+    closing_rappen: int | None
+    bookings: tuple[BankBooking, ...]
+    pending: tuple[BankBooking, ...] = ()
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BankMessage:
+    """A bank file: its kind, and the statements it holds."""
+
+    kind: Literal["camt.053", "camt.054"]
+    version: str
+    message: str
+    statements: tuple[BankStatement, ...]

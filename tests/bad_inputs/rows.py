@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ EXPENSES = ("date", "fund", "line", "amount", "payee", "text", "document")
 JOURNAL = ("entry", "date", "fund", "account", "amount", "text")
 INVOICES = ("number", "state", "budget_year", "tier", "amount", "issued_on", "due_on")
 
+NOBODY = 65534
 _FORM = re.compile(r"error: .+?: .+?[.?](?: .+[.?])?")
 
 
@@ -78,12 +80,13 @@ def nothing_new(officer: Officer, *words: str) -> Ran:
 
 
 def csv_text(header: Sequence[str], *lines: Sequence[str]) -> str:
-    """A CSV file with every cell as given, quoted where it must be."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return out.getvalue()
+    """A CSV file with every cell as given, quoted where it must be (`csv` leaves CR alone)."""
+    return "".join(",".join(map(_cell, line)) + "\n" for line in (header, *lines))
+
+
+def _cell(text: str) -> str:
+    quoted = '"' + text.replace('"', '""') + '"'
+    return quoted if set(text) & set(',"\r\n') else text
 
 
 def receipts(*lines: dict[str, str]) -> str:
@@ -113,7 +116,7 @@ def expenses(*lines: dict[str, str]) -> str:
 
 
 def journal(*lines: dict[str, str]) -> str:
-    """A journal file, likewise: a row debits the bank of TF with 100.00 unless it says otherwise."""
+    """A journal file, likewise: a row debits TF 1000 with 100.00 unless it says otherwise."""
     good = {
         "entry": "1",
         "date": "2023-03-01",
@@ -143,3 +146,20 @@ def _file(columns: tuple[str, ...], good: dict[str, str], lines: Sequence[dict[s
     header = [*columns, *dict.fromkeys(name for line in lines for name in line)]
     header = list(dict.fromkeys(header))
     return csv_text(header, *([(good | line).get(name, "") for name in header] for line in lines))
+
+
+@contextmanager
+def unprivileged(folder: Path) -> Iterator[None]:
+    """Without root's right to read and write everything, where the tests run as root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, NOBODY, NOBODY)
+    os.setegid(NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)

@@ -19,6 +19,7 @@ from tests.bad_inputs.rows import (
     receipts,
     refused,
     row,
+    unprivileged,
 )
 from tests.builders import Officer
 
@@ -35,10 +36,9 @@ def in_line_3(text: str | bytes) -> bytes:
 # The file, the line that is named (0: the file as a whole), the words.
 STRUCTURE = [
     *row("F01", [(b"", 0), (b"\xef\xbb\xbf", 0), (b"\n\n\n", 0)], "empty", HEADER),
-    *row("F02", [(f"{HEADER}\n".encode(), 1), (HEADER.encode(), 1)], "no rows"),
     *row("F03", [(f"{GOOD_LINE}\n".encode(), 1), (b"hello\n", 1)], "header", "date, state"),
     *row("F04", [(GOOD.replace(",amount", "").encode(), 1)], "column amount is missing"),
-    *row("F04b", [(GOOD.replace("purpose", "amount", 1).encode(), 1)], "amount stands twice"),
+    *row("F04b", [(GOOD.replace("text", "text,amount", 1).encode(), 1)], "amount stands twice"),
     *row("F05", [(GOOD.replace("text", "text,earmrak", 1).encode(), 1)], "earmrak", "earmark?"),
     *row("F05b", [(GOOD.replace("text", "text,", 1).encode(), 1)], "unknown column ''"),
     *row("F06", [(GOOD.replace(",", ";").encode(), 1)], "semicolons", "commas"),
@@ -69,8 +69,9 @@ STRUCTURE = [
     *row("F18c", [(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 0)], "PNG", "CSV UTF-8"),
     *row("F18d", [(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0)], "xls"),
     *row("F18e", [(b"SQLite format 3\0", 0)], "SQLite"),
-    *row("F18f", [(b'\xef\xbb\xbf<?xml version="1.0"?><Document/>', 0)], "XML"),
-    *row("F18g", [(b"<!DOCTYPE html><html></html>", 0), (b"  <html>\n", 0)], "HTML"),
+    # XML may be a bank file, so the reader of those says what it lacks.
+    *row("F18f", [(b'\xef\xbb\xbf<?xml version="1.0"?><Document/>', 1)], "XML"),
+    *row("F18g", [(b"<!DOCTYPE html><html></html>", 1), (b"  <html>\n", 1)], "HTML"),
 ]  # fmt: skip
 
 
@@ -95,6 +96,17 @@ def test_f13_a_cell_of_10_mb_is_refused_in_little_memory(standing: Officer) -> N
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # KiB
 
 
+@pytest.mark.parametrize(
+    "content", [f"{HEADER}\n", HEADER, f"\ufeff{HEADER}\r\n", f"{HEADER}\n\n,,,,,\n"]
+)
+def test_f02_a_header_without_rows_posts_nothing_and_says_so(
+    standing: Officer, content: str
+) -> None:
+    path = standing.file("receipts.csv", content)
+    assert nothing_new(standing, "receipt", "import", path).json["read"] == 0
+    assert standing.runs("receipt", "import", path, json=False).out == "Nothing new to post.\n"
+
+
 # ── every other import ───────────────────────────────────────────────────────────────────────
 
 BUDGET = ("budget", "import", "2024")
@@ -111,7 +123,7 @@ OTHERS = {
     "states": (
         ("state", "import"),
         (),
-        "iso3,name,party_from,party_until\nXKA,A,2010-01-01,\nXKB,B,2010-01-01,\n",
+        "iso3,name,party_from,party_until\nXKA,A,2025-02-01,\nXKB,B,2025-02-01,\n",
     ),
     "accounts": (("account", "import"), (), "code,name,type\n5650,A,expense\n5651,B,expense\n"),
     "scale": (
@@ -128,7 +140,6 @@ def _damages(text: str) -> dict[str, tuple[bytes, int, str]]:
     after = "\n".join(rest)
     return {
         "F01": (b"", 0, "empty"),
-        "F02": (f"{header}\n".encode(), 1, "no rows"),
         "F03": (f"{first}\n{after}\n".encode(), 1, "header"),
         "F04": (f"{header},{header.split(',')[0]}\n{first},x\n".encode(), 1, "twice"),
         "F05": (f"{header},wrong\n{first},x\n".encode(), 1, "wrong"),
@@ -139,6 +150,7 @@ def _damages(text: str) -> dict[str, tuple[bytes, int, str]]:
         "F10": (f"{header}\n{first}\n".encode() + b"\xe8" + after.encode(), 3, "not UTF-8"),
         "F11": (text.encode("utf-16"), 0, "UTF-16"),
         "F18": (b"PK\x03\x04" + b"\0" * 60, 0, "xlsx"),
+        "F18f": (b"\xef\xbb\xbf <?xml version='1.0'?><Document/>", 0, "XML"),
     }
 
 
@@ -153,10 +165,30 @@ def test_every_other_import_says_the_same(standing: Officer, file: str, damage: 
     assert ran.err.startswith(f"error: {where}: ")
 
 
-@pytest.mark.parametrize("damage", list(_damages("a,b\n1,2\n3,4\n")))
-def test_an_opening_file_says_the_same_and_leaves_no_ledger(
-    standing: Officer, damage: str
+@pytest.mark.parametrize("file", list(OTHERS))
+def test_f02_without_rows_a_posting_import_does_nothing_and_a_register_is_refused(
+    standing: Officer, file: str
 ) -> None:
+    command, options, text = OTHERS[file]
+    path = standing.file("file.csv", text.splitlines()[0] + "\n")
+    if file in {"expenses", "journal-post", "journal-import", "invoices"}:
+        assert nothing_new(standing, *command, path, *options).json["read"] == 0
+        said = standing.runs(*command, path, *options, json=False).out
+        assert said.startswith("Nothing new to ")
+    else:
+        refused(standing, *command, path, *options, names=["no rows"], where=f"{path}:1")
+
+
+def test_f02_an_opening_without_rows_is_refused(standing: Officer) -> None:
+    path = standing.file("opening.csv", journal())
+    standing.ledger = standing.folder / "new.db"
+    ran = standing.runs("init", "--opening", path, json=False)
+    check_refusal(ran, 3, ["no rows"], f"{path}:1")
+    assert not standing.ledger.exists()
+
+
+@pytest.mark.parametrize("damage", list(_damages("a,b\n1,2\n3,4\n")))
+def test_an_opening_file_says_the_same_and_leaves_no_ledger(standing: Officer, damage: str) -> None:
     text = journal(
         {"date": "2022-12-31"}, {"date": "2022-12-31", "amount": "-100.00", "account": "3000"}
     )
@@ -251,19 +283,21 @@ def test_f16_a_path_where_nothing_is(standing: Officer) -> None:
     path = str(standing.folder / "none.csv")
     for words in _commands(path):
         refused(standing, *words, names=["no such file"], where=path)
-    for odd in ("a\0b", "x" * 300, f"{standing.ledger}/below"):
+    for odd in ("a\0b", f"{standing.ledger}/below"):
         refused(standing, "receipt", "import", odd, names=["no such file"])
+    refused(standing, "receipt", "import", "x" * 300, exit=4, names=["too long"])
     refused(standing, "receipt", "import", "", names=["no such file"], where="FILE")
-    os.symlink("loop.csv", standing.folder / "loop.csv")
-    refused(standing, "receipt", "import", str(standing.folder / "loop.csv"), exit=4)
+    loop = standing.folder / "loop.csv"
+    loop.symlink_to(loop)
+    refused(standing, "receipt", "import", str(loop), exit=4)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read any file")
-def test_f16_a_file_that_may_not_be_read(standing: Officer) -> None:
-    path = standing.file("closed.csv", GOOD)
+def test_f16_a_file_that_may_not_be_read(outside: Officer) -> None:
+    path = outside.file("closed.csv", GOOD)
     Path(path).chmod(0)
-    for words in _commands(path):
-        refused(standing, *words, exit=4, names=["can't be read", "permission"], where=path)
+    with unprivileged(outside.folder):
+        for words in _commands(path):
+            refused(outside, *words, exit=4, names=["can't be read", "permission"], where=path)
 
 
 def test_f17_devices_and_pipes_dont_hang(standing: Officer) -> None:
@@ -281,7 +315,7 @@ def test_f17_devices_and_pipes_dont_hang(standing: Officer) -> None:
     ("name", "shown"),
     [
         pytest.param("a\nb.csv", "a\\nb.csv", id="F19-1"),
-        pytest.param("[red]x[/red].csv", "[red]x[/red].csv", id="F19-2"),
+        pytest.param("[red]x.csv", "[red]x.csv", id="F19-2"),
         pytest.param("\x1b[31mx.csv", "\\x1b[31mx.csv", id="F19-3"),
         pytest.param("x\u202evsc.csv", "xU+202Evsc.csv", id="F19-4"),
     ],
@@ -316,9 +350,7 @@ THREE = receipts({"amount": "1.00"}, {"amount": "2.00"}, {"amount": "3.00"})
         pytest.param(THREE.replace("\n", "\n\n", 2).encode(), id="F22-blank-between"),
     ],
 )
-def test_the_same_entries_are_posted_as_with_plain_lines(
-    standing: Officer, content: bytes
-) -> None:
+def test_the_same_entries_are_posted_as_with_plain_lines(standing: Officer, content: bytes) -> None:
     posted = _posted(standing, content)
     assert [[line[2] for line in entry] for entry in posted] == [
         ["1.00", "-1.00"],

@@ -16,7 +16,9 @@ FORMS = [
     *row("D02", ["20230301", "2023-W09-3", "2023-060", "2023W093", "2023"], "YYYY-MM-DD"),
     *row("D03", ["01.03.2023", "1.3.2023"], "2023-03-01"),
     *row("D04", ["03/04/2023", "3/4/23", "2023/03/04"], "YYYY-MM-DD"),
-    *row("D05", ["2023-3-1", "23-03-01", "２０２３-０３-０１", "٢٠٢٣-٠٣-٠١"], "four digits", "ASCII"),
+    *row(
+        "D05", ["2023-3-1", "23-03-01", "２０２３-０３-０１", "٢٠٢٣-٠٣-٠١"], "four digits", "ASCII"
+    ),
     *row("D06", ["2023-03-01T10:00:00", "2023-03-01 00:00:00"], "without time", "2023-03-01"),
     *row("D06b", ["2023-03-01Z", "2023-03-01 ", "today", "March 2023", "2023‑03‑01"], "YYYY-MM-DD"),
     *row("D08", ["45000"], "number", "2023-03-15", "text"),
@@ -83,11 +85,15 @@ def test_a_date_option_is_named(standing: Officer) -> None:
             refused(standing, *words, "--date", date, where="--date")
 
 
+YEARS = [
+    "23", "20233", "0000", "0023", "twenty", "2023.0", "２０２３", "2o23", "0x7E7", " 2023", "",
+    "2'023",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "year", [pytest.param(y, id=f"D11-{n}") for n, y in enumerate(
-        ["23", "20233", "0000", "0023", "twenty", "2023.0", "２０２３", "2o23", "0x7E7", " 2023", "", "2'023"]
-    )],
-)  # fmt: skip
+    "year", [pytest.param(year, id=f"D11-{number}") for number, year in enumerate(YEARS, start=1)]
+)
 def test_d11_a_year_has_four_digits(standing: Officer, year: str) -> None:
     budget = standing.file("budget.csv", "line,amount\nSalaries,1.00\n")
     refused(standing, "assess", year, names=["four digits", "2023"], where="YEAR")
@@ -108,5 +114,7 @@ def test_a_year_before_the_books_or_far_ahead_is_no_traceback(standing: Officer)
     for year in ("1000", "2021", "9999"):
         refused(standing, "assess", year, names=[year])
         refused(standing, "invoice", "issue", year, names=[year])
-        refused(standing, "in-kind", "add", year, "5", "--from", "X", "--basis", "Y", names=["2022"])
+        refused(
+            standing, "in-kind", "add", year, "5", "--from", "X", "--basis", "Y", names=["2022"]
+        )
         refused(standing, "close-year", year, names=[year])

@@ -220,7 +220,6 @@ def test_all_the_problems_of_a_journal_come_in_one_go_and_nothing_is_posted(
         "entry-unbalanced",
         "entry-unbalanced",
         "entry-one-row",
-        "entry-unbalanced",
         "year-final",
         "entry-apart",
         "amount-zero",

@@ -230,3 +230,13 @@ def test_a_dry_run_shows_the_entry_and_changes_no_byte(invoiced: Officer) -> Non
     ).json
     assert ran["entries"][0]["lines"][0]["amount"] == "10.00"
     assert invoiced.bytes() == before
+
+
+def test_a_row_whose_text_was_mended_is_posted_with_a_warning(invoiced: Officer) -> None:
+    header = "date,state,amount,purpose,reference,text\n"
+    first = invoiced.file("r.csv", header + "2023-05-02,CHE,100.00,7c,X-1,gift\n")
+    invoiced.does("receipt", "import", first)
+    mended = invoiced.file("r2.csv", header + "2023-05-02,CHE,100.00,7c,X-1,a gift\n")
+    ran = invoiced.does("receipt", "import", mended)
+    assert len(ran.json["posted"]) == 1
+    assert "R-2023-0001" in ran.warnings[0]

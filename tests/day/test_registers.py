@@ -135,14 +135,15 @@ def test_dates_that_would_change_an_invoiced_assessment_are_refused(invoiced: Of
 def test_the_shipped_files_are_not_import_files(opened: Officer) -> None:
     (folder,) = ccm.__path__
     for group, name, missing in (
-        ("state", "states_parties.csv", "the column party_from is missing"),
-        ("scale", "un_scale_2022_2024.csv", "the column rate is missing"),
+        ("state", "states_parties.csv", "party_from"),
+        ("scale", "un_scale_2022_2024.csv", "rate"),
     ):
         words = ("--name", "x", "--from", "2028", "--to", "2030", "--source", "x")
         more = words if group == "scale" else ()
         refused = opened.runs(group, "import", f"{folder}/{name}", *more, json=False)
         assert refused.exit == 3
         assert missing in refused.err
+        assert "missing" in refused.err
 
 
 # ── scales ───────────────────────────────────────────────────────────────────────────────────

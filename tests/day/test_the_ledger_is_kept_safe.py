@@ -326,27 +326,29 @@ def test_the_newest_format_needs_nothing(standing: Officer) -> None:
     assert standing.bytes() == before
 
 
+NOW_FORMAT = connection.FORMAT_VERSION
+NEXT_FORMAT = NOW_FORMAT + 1
+
+
 @pytest.fixture
 def next_format(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A program one format ahead: migration 0002 adds an index."""
+    """A program one format ahead: its last migration adds an index. Returns that script."""
     folder = tmp_path_factory.mktemp("program") / "migrations"
     shutil.copytree(schema.migrations_dir(), folder)
-    versions = folder / "versions"
-    (versions / "0002_index.sql").write_text(
-        "CREATE INDEX receipt_purpose ON receipt (purpose);\n", encoding="utf-8"
-    )
-    (versions / "0002_index.py").write_text(
+    script = folder / "versions" / f"{NEXT_FORMAT:04d}_index.sql"
+    script.write_text("CREATE INDEX receipt_purpose ON receipt (purpose);\n", encoding="utf-8")
+    script.with_suffix(".py").write_text(
         "from ccm_ledger.database.schema import run_script\n"
-        "revision = '0002'\n"
-        "down_revision = '0001'\n"
+        f"revision = '{NEXT_FORMAT:04d}'\n"
+        f"down_revision = '{NOW_FORMAT:04d}'\n"
         "def upgrade():\n"
         "    run_script(__file__)\n",
         encoding="utf-8",
     )
     monkeypatch.setattr(schema, "migrations_dir", lambda: folder)
     for module in _modules_with("FORMAT_VERSION"):
-        monkeypatch.setattr(module, "FORMAT_VERSION", 2)
-    return versions / "0002_index.sql"
+        monkeypatch.setattr(module, "FORMAT_VERSION", NEXT_FORMAT)
+    return script
 
 
 def _modules_with(name: str) -> list[object]:
@@ -371,10 +373,10 @@ def test_an_older_format_is_refused_until_it_is_upgraded(
 
     assert refused.exit == 4
     assert "ccm-ledger upgrade" in head
-    assert (upgraded["from_format"], upgraded["to_format"]) == (1, 2)
+    assert (upgraded["from_format"], upgraded["to_format"]) == (NOW_FORMAT, NEXT_FORMAT)
     verified = standing.does("verify").json
     assert (verified["head"], verified["entries"]) == (upgraded["head"], upgraded["entries"])
-    assert connection.format_version(Path(upgraded["file"])) == 1
+    assert connection.format_version(Path(upgraded["file"])) == NOW_FORMAT
     received(standing, "after")
 
 

@@ -184,3 +184,13 @@ def test_running_the_imports_again_posts_nothing(year: Officer) -> None:
         assert again["posted"] == []
         assert again["already_posted"] == again["read"] > 70
     assert year.bytes()[0] == before
+
+
+def test_the_close_leaves_no_question_unanswered(year: Officer) -> None:
+    assert year.runs("year", "check", "2023", "--strict").exit == 0
+    asked = rows(year, "balance", "questions")
+    assert len(asked) == 11
+    assert not [row for row in asked if row["answer"] == "unanswered"]
+    screen = (year.folder / "screen.txt").read_text(encoding="utf-8")
+    assert "Closed 2023 provisionally and issued its statements, version 1.\n" in screen
+    assert "2023 is final: nothing in it can change any more.\n" in screen

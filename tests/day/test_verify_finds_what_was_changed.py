@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -234,6 +236,52 @@ TAMPERED = {
         "log-entries",
         "are in no row of the log",
     ),
+    "a rate": (
+        "UPDATE scale_rate SET rate_units = rate_units + 1 WHERE state = 'CHE'",
+        "registers",
+        "scale_rate, rows 1 to 591: not what log row 1 sealed",
+    ),
+    "a budget line": (
+        "UPDATE budget_line SET amount_rappen = 1 WHERE line = 'Salaries'",
+        "registers",
+        "budget_line, rows 1 to 6: not what log row 2 sealed",
+    ),
+    "an invoice's due date": (
+        "UPDATE invoice SET due_on = '2030-01-01' WHERE number = 'CCM-2023-CHE'",
+        "registers",
+        "not what log row 3 sealed",
+    ),
+    "a receipt's reference": (
+        "UPDATE receipt SET reference = 'x' WHERE id = 'R-2023-0001'",
+        "registers",
+        "receipt, rows 1 to 1: not what log row 8 sealed",
+    ),
+    "an earmark's purpose": (
+        "UPDATE earmark SET purpose = 'x'",
+        "registers",
+        "earmark, rows 1 to 1: not what log row 7 sealed",
+    ),
+    "a State's name": (
+        "UPDATE state_party SET name = 'x' WHERE state = 'CHE'",
+        "registers",
+        "state_party is not what a command left it as",
+    ),
+    "a pledge that nobody posted": (
+        "INSERT INTO pledge VALUES"
+        " ('P-2023-0001', '2023-01-01', 'NOR', 1, '7c', 2023, NULL, '', '')",
+        "registers",
+        "pledge, rows 1 to 1: written by no command",
+    ),
+    "the last expense removed": (
+        "DELETE FROM expense",
+        "registers",
+        "expense, rows 1 to 1: missing",
+    ),
+    "the seals": (
+        "UPDATE command_log SET registers = '{}'",
+        "registers",
+        "log row 1 holds no seal of the registers",
+    ),
     "two identities": (
         "DELETE FROM ledger",
         "identity",
@@ -276,6 +324,67 @@ def test_an_allocation_that_outlives_its_receipt_is_named(standing: Officer) -> 
     said = failed(standing)["allocations"]
 
     assert f"its allocation of entry {last} stands" in said
+
+
+def test_a_change_between_two_commands_is_named_after_them_too(standing: Officer) -> None:
+    """The next command's seal must not cover what another program did before it."""
+    tamper(
+        standing.ledger,
+        "UPDATE state_party SET name = 'x' WHERE state = 'CHE'",
+        "INSERT INTO earmark VALUES ('MINE', 'TF', 'CHE', 'x', NULL, NULL, '')",
+    )
+    standing.does(
+        "earmark", "add", "OTHER", "--fund", "TF", "--state", "NOR", "--purpose", "Others"
+    )
+    standing.file("states.csv", "iso3,name,party_from,party_until\nNOR,Norge,2010-08-01,\n")
+    standing.runs("state", "import", str(standing.folder / "states.csv"))
+
+    said = failed(standing)["registers"]
+
+    assert "earmark, rows 2 to 2: written by no command" in said
+    assert "state_party" in said
+
+
+def test_a_damaged_schema_is_damage_not_a_defect(standing: Officer) -> None:
+    raw = bytearray(standing.ledger.read_bytes())
+    at = raw.index(b"CREATE TRIGGER line_update")
+    raw[at + 20 : at + 24] = b"\xff\xfe\xfd\xfc"
+    standing.ledger.write_bytes(raw)
+
+    for words in (("verify",), ("receipt", "list"), ("log",)):
+        assert standing.runs(*words).exit in {1, 5}, words
+
+
+def test_no_single_bit_changes_a_recorded_value_unnoticed(standing: Officer) -> None:
+    """A sample of TRUST row 15; every bit of the file's text is somebody's record."""
+    raw = standing.ledger.read_bytes()
+    rng = Random(2023)
+    good = recorded(standing.ledger)
+    unnoticed, changed = [], 0
+    for place in rng.sample(range(100, len(raw)), 250):
+        damaged = bytearray(raw)
+        damaged[place] ^= 1 << rng.randrange(8)
+        standing.ledger.write_bytes(damaged)
+        differs = recorded(standing.ledger) != good
+        changed += differs
+        code = standing.runs("verify").exit
+        assert code in {0, 1, 5}, place
+        if differs and code == 0:
+            unnoticed.append(place)
+
+    assert unnoticed == []
+    assert changed > 50, "the damage must have happened"
+
+
+def recorded(ledger: Path) -> object:
+    """Everything that SQLite reads from the file, or what it says instead."""
+    with other_program(ledger) as db:
+        db.text_factory = bytes
+        try:
+            names = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            return [db.execute(f"SELECT * FROM {name.decode()}").fetchall() for (name,) in names]
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as exc:
+            return str(exc)
 
 
 def test_a_guard_taken_away_is_named(standing: Officer) -> None:

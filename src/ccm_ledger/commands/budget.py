@@ -18,7 +18,7 @@ from ccm_ledger.commands.options import (
 )
 from ccm_ledger.database import years
 from ccm_ledger.reports import budgets as budget_reports
-from ccm_ledger.services import budgets
+from ccm_ledger.services import budgets, plans
 
 app = typer.Typer(
     add_completion=False,
@@ -71,6 +71,48 @@ def import_(
             "year": year,
             "file": file,
             "file_sha256": shell.file_hash(file),
+            "approved_on": approved_on,
+            "authority": authority,
+            "revision": revision or None,
+        },
+    )
+
+
+@app.command("from-plan")
+def from_plan(
+    context: typer.Context,
+    year: YearArgument,
+    plan: Annotated[str, typer.Option("--plan", metavar="NAME", help="The plan.")],
+    approved_on: Annotated[
+        str, typer.Option("--approved-on", metavar="YYYY-MM-DD", help="The day of the decision.")
+    ],
+    authority: Annotated[
+        str, typer.Option("--authority", metavar="TEXT", help="The decision that approved it.")
+    ],
+    revision: Annotated[
+        bool, typer.Option("--revision", help="A revision that was decided: the next version.")
+    ] = False,
+    dry_run: DryRun = False,
+    key: Key = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Take a year's slice of a work plan as that year's approved budget.
+
+    Example: ccm-ledger budget from-plan 2024 --plan 2RC --approved-on 2023-09-14 --authority 11MSP
+    """
+    wanted, day = shell.year(year), shell.day(approved_on, "--approved-on")
+    decision = shell.needed(authority, "--authority")
+    assert day is not None, "the option is required"
+    shell.write(
+        context,
+        "budget from-plan",
+        lambda ledger: plans.budget_from_plan(
+            ledger, wanted, plan, day, decision, revision=revision
+        ),
+        shell.Asked(format, dry_run, key),
+        {
+            "year": year,
+            "plan": plan,
             "approved_on": approved_on,
             "authority": authority,
             "revision": revision or None,

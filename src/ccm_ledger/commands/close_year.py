@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ccm_ledger import errors
 from ccm_ledger.commands import shell
 from ccm_ledger.commands.options import DryRun, Format, FormatOption, Key, Reason, YearArgument
-from ccm_ledger.errors import Refused
 from ccm_ledger.services import keeping, year_end
 
 app = typer.Typer(add_completion=False)
@@ -28,6 +26,9 @@ def close_year(
         typer.Option("--accept", metavar="GATE", help="Answer for a gate; needs --reason."),
     ] = None,
     reason: Reason = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Questions that nobody has answered block too.")
+    ] = False,
     no_backup: Annotated[
         bool, typer.Option("--no-backup", help="Make no backup beside the ledger first.")
     ] = False,
@@ -42,8 +43,10 @@ def close_year(
     """
     wanted, gates = shell.year(year), accept or []
     with shell.reading(context) as db:
-        found = year_end.look(db, wanted, shell.today(context), gates, reason)
-    if found.blocked:
+        found = year_end.look(
+            db, wanted, shell.today(context), gates, reason, final=final, strict=strict
+        )
+    if found.blocked and (not final or found.state == "provisional"):
         _show_blocked(found, format)
     closes = found.state == "open" and not final
     if closes and not no_backup and not dry_run:
@@ -52,9 +55,14 @@ def close_year(
     shell.write(
         context,
         "close-year",
-        lambda ledger: year_end.close(ledger, wanted, gates, reason, final=final),
+        lambda ledger: year_end.close(ledger, wanted, gates, reason, final=final, strict=strict),
         shell.Asked(format, dry_run, key, reason=reason),
-        {"year": year, "final": "yes" if final else None, "accept": " ".join(gates) or None},
+        {
+            "year": year,
+            "final": "yes" if final else None,
+            "accept": " ".join(gates) or None,
+            "strict": "yes" if strict else None,
+        },
     )
 
 
@@ -62,19 +70,12 @@ def _show_blocked(found: year_end.Standing, format: Format) -> None:
     """What blocks, for programs on stdout and for people on stderr; exit code 3."""
     facts = {
         "year": found.year,
-        "status": "open",
-        "version": None,
+        "status": found.state,
+        "version": found.version or None,
         "blocked": [{"check": f.check, "detail": f.detail, "mend": f.mend} for f in found.blocked],
         "posted": [],
     }
     if format is Format.JSON:
         shell.put(shell.draw_facts(facts))
     sys.stdout.flush()
-    raise Refused(
-        *(
-            errors.GATE_BLOCKS.at(
-                f"close-year {found.year}", check=f.check, detail=f.detail, mend=f.mend
-            )
-            for f in found.blocked
-        )
-    )
+    raise year_end.blocks(found)

@@ -7,10 +7,21 @@ from typing import Annotated
 import typer
 
 from ccm_ledger.commands import shell
-from ccm_ledger.commands.options import DryRun, Format, FormatOption, Key, OptionalYear
+from ccm_ledger.commands.options import (
+    AsAdjustment,
+    Document,
+    DryRun,
+    Format,
+    FormatOption,
+    Key,
+    NeededReason,
+    OnDate,
+    OptionalAmount,
+    OptionalYear,
+)
 from ccm_ledger.database import years
 from ccm_ledger.reports import earmarks as earmark_reports
-from ccm_ledger.services import earmarks
+from ccm_ledger.services import earmarks, refunds
 
 app = typer.Typer(
     add_completion=False,
@@ -71,6 +82,35 @@ def add(
             "from": from_,
             "until": until,
         },
+    )
+
+
+@app.command("return")
+def return_(
+    context: typer.Context,
+    code: Code,
+    reason: NeededReason,
+    amount: OptionalAmount = None,
+    date: OnDate = None,
+    dry_run: DryRun = False,
+    key: Key = None,
+    format: FormatOption = Format.TABLE,
+    adjustment: AsAdjustment = False,
+    document: Document = None,
+) -> None:
+    """Book what is unspent of an earmark (or AMOUNT of it) as due to its donor.
+
+    Example: ccm-ledger earmark return CHE-WORKSHOP --reason "the workshop cost less"
+    """
+    why, on = shell.needed(reason, "--reason"), shell.day(date)
+    rappen = shell.money(amount) if amount is not None else None
+    paper = shell.kept_text(document, "--document")
+    shell.write(
+        context,
+        "earmark return",
+        lambda ledger: refunds.return_earmark(ledger, code, rappen, on, why, paper),
+        shell.Asked(format, dry_run, key, adjustment, why, document),
+        {"code": code, "amount": amount, "reason": why, "document": document, "date": date},
     )
 
 

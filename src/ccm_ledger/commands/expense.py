@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from ccm_ledger.commands import shell
+from ccm_ledger.commands import expense_advance, expense_items, shell
+from ccm_ledger.commands.expense_items import (
+    BankRow,
+    Detail,
+    Earmark,
+    LineArgument,
+    Payee,
+    Paying,
+    PayingFund,
+    WhatFor,
+    asked_of,
+)
 from ccm_ledger.commands.options import (
     AmountArgument,
     AsAdjustment,
@@ -46,26 +58,19 @@ def where_things_stand(context: typer.Context, format: FormatOption = Format.TAB
 @app.command("post")
 def post(
     context: typer.Context,
-    fund: Annotated[str, typer.Argument(metavar="FUND", help="The fund that pays: TF, SP, WCR.")],
-    line: Annotated[
-        str, typer.Argument(metavar="LINE", help="The budget line's name, or an account: 6900.")
-    ],
+    fund: PayingFund,
+    line: LineArgument,
     amount: AmountArgument,
-    payee: Annotated[str, typer.Option("--payee", metavar="TEXT", help="Who gets the money.")],
+    payee: Payee,
     document: Document = None,
-    text: Annotated[
-        str | None, typer.Option("--text", metavar="TEXT", help="What it was for.")
-    ] = None,
-    earmark: Annotated[
-        str | None, typer.Option("--earmark", metavar="CODE", help="The gift that pays it.")
-    ] = None,
-    detail: Annotated[
-        str | None,
-        typer.Option("--detail", metavar="TEXT", help="A sub-heading inside the budget line."),
-    ] = None,
+    text: WhatFor = None,
+    earmark: Earmark = None,
+    detail: Detail = None,
     unpaid: Annotated[
         bool, typer.Option("--unpaid", help="Book it as owed to the payee; it is paid later.")
     ] = False,
+    account: Paying = None,
+    bank_row: BankRow = None,
     date: OnDate = None,
     dry_run: DryRun = False,
     key: Key = None,
@@ -77,17 +82,11 @@ def post(
 
     Example: ccm-ledger expense post TF Salaries 1000.00 --payee Host --document V-1
     """
-    asked = expenses.Asked(
-        fund=fund,
-        line=shell.kept_text(line, "LINE"),
-        amount_rappen=shell.money(amount),
-        payee=shell.needed(payee, "--payee"),
-        text=shell.kept_text(text, "--text"),
-        document=shell.kept_text(document, "--document"),
-        earmark=earmark,
-        detail=shell.kept_text(detail, "--detail"),
-        on=shell.day(date),
+    asked = replace(
+        asked_of(fund, line, amount, payee, document, text, earmark, detail, date),
         unpaid=unpaid,
+        account=account,
+        bank_row=bank_row,
     )
     shell.write(
         context,
@@ -104,6 +103,8 @@ def post(
             "earmark": earmark,
             "detail": detail,
             "unpaid": unpaid or None,
+            "account": account,
+            "bank_row": bank_row,
             "date": date,
         },
     )
@@ -145,15 +146,18 @@ def list_(
     earmark: Annotated[
         str | None, typer.Option("--earmark", metavar="CODE", help="Only those it pays.")
     ] = None,
+    unpaid: Annotated[
+        bool, typer.Option("--unpaid", help="What is still to be paid, old books' included.")
+    ] = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    """Expenses by date, of one year or of all.
+    """Expenses by date, of one year or of all; --unpaid shows what is left to pay.
 
     Example: ccm-ledger expense list 2023 --line Salaries
     """
     wanted = shell.year(year) if year is not None else None
     with shell.reading(context) as db:
-        found = expenses.listed(db, wanted, fund, line, earmark)
+        found = expenses.listed(db, wanted, fund, line, earmark, unpaid=unpaid)
     shell.show(found, format)
 
 
@@ -181,3 +185,10 @@ def reverse(
         shell.Asked(format, dry_run, key, adjustment, why, document),
         {"expense": expense, "reason": why, "date": date},
     )
+
+
+app.command("pay")(expense_items.pay)
+app.command("returned")(expense_items.returned)
+app.command("accrue")(expense_items.accrue)
+app.command("prepay")(expense_items.prepay)
+app.add_typer(expense_advance.app, name="advance")

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ccm_ledger.commands import shell
+from ccm_ledger.commands import invoice_paper, shell
 from ccm_ledger.commands.options import (
+    AmountArgument,
     AsAdjustment,
     Document,
     DryRun,
@@ -16,14 +17,14 @@ from ccm_ledger.commands.options import (
     Format,
     FormatOption,
     Key,
+    ListedYear,
     NeededReason,
     OnDate,
-    OptionalYear,
     Reason,
     YearArgument,
 )
 from ccm_ledger.reports import invoices as invoice_reports
-from ccm_ledger.services import invoice_files, invoices
+from ccm_ledger.services import invoice_files, invoice_relief, invoices
 from ccm_ledger.services.codes import state_of
 
 app = typer.Typer(
@@ -35,6 +36,13 @@ app = typer.Typer(
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The invoice: CCM-2023-CHE.")]
 
 
+class Tier(StrEnum):
+    """A tier that is invoiced."""
+
+    FIRST = "7a"
+    SECOND = "7b"
+
+
 class Status(StrEnum):
     """How an invoice stands."""
 
@@ -43,6 +51,7 @@ class Status(StrEnum):
     PAID = "paid"
     CANCELLED = "cancelled"
     WAIVED = "waived"
+    CREDITED = "credited"
 
 
 @app.callback()
@@ -89,7 +98,7 @@ def issue(
 @app.command("list")
 def list_(
     context: typer.Context,
-    year: OptionalYear = None,
+    year: ListedYear = None,
     state: Annotated[
         str | None, typer.Option("--state", metavar="ISO3", help="Only this State's.")
     ] = None,
@@ -138,9 +147,107 @@ def cancel(
     shell.write(
         context,
         "invoice cancel",
-        lambda ledger: invoices.cancel(ledger, number, on, why),
+        lambda ledger: invoice_relief.cancel(ledger, number, on, why),
         shell.Asked(format, dry_run, key, adjustment, why, document),
         {"number": number, "reason": why, "date": date},
+    )
+
+
+@app.command("credit")
+def credit(
+    context: typer.Context,
+    number: Number,
+    amount: AmountArgument,
+    reason: NeededReason,
+    tier: Annotated[
+        Tier | None,
+        typer.Option("--tier", help="Take it off this tier; 7b before 7a if left out."),
+    ] = None,
+    date: OnDate = None,
+    dry_run: DryRun = False,
+    key: Key = None,
+    format: FormatOption = Format.TABLE,
+    adjustment: AsAdjustment = False,
+    document: Document = None,
+) -> None:
+    """Credit a part of what is open on an invoice; the invoice itself stays as issued.
+
+    Example: ccm-ledger invoice credit CCM-2023-CHE 100.00 --reason "rate corrected by the UN"
+    """
+    rappen, why, on = shell.money(amount), shell.needed(reason, "--reason"), shell.day(date)
+    shown = shell.kept_text(document, "--document")
+    shell.write(
+        context,
+        "invoice credit",
+        lambda ledger: invoice_relief.credit(ledger, number, rappen, tier, on, why, shown),
+        shell.Asked(format, dry_run, key, adjustment, why, document),
+        {
+            "number": number,
+            "amount": amount,
+            "tier": tier,
+            "reason": why,
+            "document": document,
+            "date": date,
+        },
+    )
+
+
+@app.command("waive")
+def waive(
+    context: typer.Context,
+    number: Number,
+    authority: Annotated[
+        str, typer.Option("--authority", metavar="TEXT", help="The decision that waives it.")
+    ],
+    date: OnDate = None,
+    dry_run: DryRun = False,
+    key: Key = None,
+    format: FormatOption = Format.TABLE,
+    adjustment: AsAdjustment = False,
+    reason: Reason = None,
+    document: Document = None,
+) -> None:
+    """Waive all that is open on an invoice, by a decision.
+
+    Example: ccm-ledger invoice waive ISU-2022-AUT --authority "12MSP, decision 4"
+    """
+    allowed, on = shell.needed(authority, "--authority"), shell.day(date)
+    shell.write(
+        context,
+        "invoice waive",
+        lambda ledger: invoice_relief.waive(ledger, number, on, allowed),
+        shell.Asked(format, dry_run, key, adjustment, reason, document),
+        {"number": number, "authority": authority, "date": date},
+    )
+
+
+@app.command("undo")
+def undo(
+    context: typer.Context,
+    number: Number,
+    reason: NeededReason,
+    entry: Annotated[
+        int | None,
+        typer.Option("--entry", metavar="N", help="Which one, where several stand.", min=1),
+    ] = None,
+    date: OnDate = None,
+    dry_run: DryRun = False,
+    key: Key = None,
+    format: FormatOption = Format.TABLE,
+    adjustment: AsAdjustment = False,
+    document: Document = None,
+) -> None:
+    """Take back a credit note or waiver of an invoice: what it took off is owed again.
+
+    Example: ccm-ledger invoice undo ISU-2022-AUT --reason "the decision was about another State"
+    """
+    why, on = shell.needed(reason, "--reason"), shell.day(date)
+    shell.write(
+        context,
+        "invoice undo",
+        lambda ledger: invoice_relief.undo_relief(ledger, number, entry, on, why),
+        shell.Asked(format, dry_run, key, adjustment, why, document),
+        {"number": number, "entry": entry, "reason": why, "date": date},
     )
 
 
@@ -169,3 +276,7 @@ def import_(
         shell.Asked(format, dry_run, key, adjustment, reason, document),
         {"file": file, "sha256": shell.file_hash(file), "date": date},
     )
+
+
+app.command("pdf")(invoice_paper.pdf)
+app.command("remind")(invoice_paper.remind)

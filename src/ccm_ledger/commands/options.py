@@ -59,8 +59,15 @@ OptionalYear = Annotated[
     str | None,
     typer.Argument(metavar="[YEAR]", help="The year; the current budget year if left out."),
 ]
+ListedYear = Annotated[
+    str | None, typer.Argument(metavar="[YEAR]", help="The year; all years if left out.")
+]
 StateArgument = Annotated[str, typer.Argument(metavar="ISO3", help="The State's ISO alpha-3 code.")]
 AmountArgument = Annotated[
     str, typer.Argument(metavar="AMOUNT", help="Francs: 518057, 518057.00 or 518'057.00.")
+]
+Receipt = Annotated[str, typer.Argument(metavar="ID", help="The receipt: R-2023-0001.")]
+OptionalAmount = Annotated[
+    str | None, typer.Argument(metavar="[AMOUNT]", help="Francs; all of it if left out.")
 ]
 FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file, UTF-8.")]

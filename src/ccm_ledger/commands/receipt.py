@@ -10,20 +10,20 @@ from typing import Annotated, TypeVar
 import typer
 
 from ccm_ledger import errors
-from ccm_ledger.commands import shell
+from ccm_ledger.commands import receipt_back, shell
 from ccm_ledger.commands.options import (
     AmountArgument,
     AsAdjustment,
     Document,
     DryRun,
-    FileArgument,
     Format,
     FormatOption,
     Key,
+    ListedYear,
     NeededReason,
     OnDate,
-    OptionalYear,
     Reason,
+    Receipt,
 )
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Invalid, Refused
@@ -31,14 +31,14 @@ from ccm_ledger.money import parse_amount, print_exact
 from ccm_ledger.readers.receipt_csv import currency_problem, read_charges, read_currency
 from ccm_ledger.records import ReceiptRow
 from ccm_ledger.reports import receipts as receipt_reports
-from ccm_ledger.services import receipt_files, receipts
+from ccm_ledger.services import money_files, receipt_reversals, receipts
 from ccm_ledger.services.codes import Codes, state_of
 
 Value = TypeVar("Value")
 
 app = typer.Typer(
     add_completion=False,
-    help="Money in: post, import, allocate, reverse.",
+    help="Money in: post, import, allocate, give back, reverse.",
     invoke_without_command=True,
 )
 
@@ -52,6 +52,7 @@ class Purpose(StrEnum):
     VOLUNTARY_7C = "7c"
     RESERVE = "reserve"
     SPONSORSHIP = "sponsorship"
+    OTHER = "other"
     UNALLOCATED = "unallocated"
 
 
@@ -62,12 +63,19 @@ InvoiceOption = Annotated[
 EarmarkOption = Annotated[
     str | None, typer.Option("--earmark", metavar="CODE", help="The purpose a gift is tied to.")
 ]
-Receipt = Annotated[str, typer.Argument(metavar="ID", help="The receipt: R-2023-0001.")]
+MeantFor = Annotated[
+    str | None,
+    typer.Option("--meant-for", metavar="YEAR", help="The year a 7c gift was meant for."),
+]
+FundOption = Annotated[
+    str | None,
+    typer.Option("--fund", metavar="F", help="Whose other income it is: TF (else), WCR or SP."),
+]
 
 
 @app.callback()
 def where_things_stand(context: typer.Context, format: FormatOption = Format.TABLE) -> None:
-    """Money in: post, import, allocate, reverse."""
+    """Money in: post, import, allocate, give back, reverse."""
     if context.invoked_subcommand is None:
         with shell.reading(context) as db:
             found = receipt_reports.standing_now(db, shell.today(context))
@@ -82,10 +90,8 @@ def post(
     purpose: PurposeOption,
     invoice: InvoiceOption = None,
     earmark: EarmarkOption = None,
-    meant_for: Annotated[
-        str | None,
-        typer.Option("--meant-for", metavar="YEAR", help="The year a 7c gift was meant for."),
-    ] = None,
+    meant_for: MeantFor = None,
+    fund: FundOption = None,
     charges: Annotated[
         str | None,
         typer.Option("--charges", metavar="AMOUNT", help="What the bank says was taken."),
@@ -139,6 +145,7 @@ def post(
             invoice=invoice,
             earmark=_earmark(db, earmark),
             meant_for=year,
+            fund=_fund(db, fund),
             charges_rappen=taken,
             currency=money_code,
             currency_amount=money_amount,
@@ -157,6 +164,7 @@ def post(
             "invoice": invoice,
             "earmark": earmark,
             "meant_for": meant_for,
+            "fund": fund,
             "charges": charges,
             "currency": currency,
             "currency_amount": currency_amount,
@@ -186,10 +194,20 @@ def _earmark(db: Connection, code: str | None) -> str | None:
         raise Refused(invalid.at("--earmark")) from invalid
 
 
+def _fund(db: Connection, code: str | None) -> str | None:
+    return _option(code, Codes.of(db).read_fund, "--fund")
+
+
 @app.command("import")
 def import_(
     context: typer.Context,
-    file: FileArgument,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A camt.053 or camt.054 of the bank, or a CSV.")
+    ],
+    gap: Annotated[
+        str | None,
+        typer.Option("--gap", metavar="REASON", help="Why a statement before this one is missing."),
+    ] = None,
     dry_run: DryRun = False,
     key: Key = None,
     format: FormatOption = Format.TABLE,
@@ -199,23 +217,25 @@ def import_(
 ) -> None:
     """Post the receipts of a file; rows that are posted already are left out.
 
-    Columns: date,state,amount,purpose,reference,text and, if wanted, invoice, earmark, meant_for,
-    currency, currency_amount, charges.
-    Example: ccm-ledger receipt import receipts.csv
+    A file of the bank also brings payments out; what it is shows from its content. Columns of a
+    CSV file: date,state,amount,purpose,reference,text and, if wanted, invoice, earmark, meant_for,
+    fund, currency, currency_amount, charges.
+    Example: ccm-ledger receipt import statement.xml
     """
+    why = shell.needed(gap, "--gap") if gap is not None else None
     shell.write(
         context,
         "receipt import",
-        lambda ledger: receipt_files.import_csv(ledger, file),
+        lambda ledger: money_files.import_file(ledger, file, why, shell.progress()),
         shell.Asked(format, dry_run, key, adjustment, reason, document),
-        {"file": file, "sha256": shell.file_hash(file)},
+        {"file": file, "sha256": shell.file_hash(file), "gap": why},
     )
 
 
 @app.command("list")
 def list_(
     context: typer.Context,
-    year: OptionalYear = None,
+    year: ListedYear = None,
     state: Annotated[
         str | None, typer.Option("--state", metavar="ISO3", help="Only this State's.")
     ] = None,
@@ -251,6 +271,8 @@ def allocate(
     ] = None,
     invoice: InvoiceOption = None,
     earmark: EarmarkOption = None,
+    meant_for: MeantFor = None,
+    fund: FundOption = None,
     date: OnDate = None,
     dry_run: DryRun = False,
     key: Key = None,
@@ -265,6 +287,7 @@ def allocate(
     """
     on = shell.day(date)
     rappen = shell.money(amount, "--amount") if amount is not None else None
+    year = shell.year(meant_for, "--meant-for") if meant_for is not None else None
     shell.write(
         context,
         "receipt allocate",
@@ -277,6 +300,8 @@ def allocate(
             invoice,
             _earmark(ledger.db, earmark),
             on,
+            year,
+            _fund(ledger.db, fund),
         ),
         shell.Asked(format, dry_run, key, adjustment, reason, document),
         {
@@ -286,6 +311,8 @@ def allocate(
             "state": state,
             "invoice": invoice,
             "earmark": earmark,
+            "meant_for": meant_for,
+            "fund": fund,
             "date": date,
         },
     )
@@ -311,7 +338,13 @@ def reverse(
     shell.write(
         context,
         "receipt reverse",
-        lambda ledger: receipts.reverse_receipt(ledger, receipt, on, why),
+        lambda ledger: receipt_reversals.reverse_receipt(ledger, receipt, on, why),
         shell.Asked(format, dry_run, key, adjustment, why, document),
         {"receipt": receipt, "reason": why, "date": date},
     )
+
+
+app.command("refund")(receipt_back.refund)
+app.command("refunds")(receipt_back.refunds_)
+app.command("unrefund")(receipt_back.unrefund)
+app.command("settle-advances")(receipt_back.settle_advances)

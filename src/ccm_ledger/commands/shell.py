@@ -27,7 +27,7 @@ from ccm_ledger.dates import parse_date, parse_year
 from ccm_ledger.errors import Invalid, Refused
 from ccm_ledger.figures import Amount, Column, Listing, Nested, Paper, Statement
 from ccm_ledger.ledger.transaction import Performed, Request, Writing, perform, read_snapshot
-from ccm_ledger.money import parse_amount
+from ccm_ledger.money import parse_amount, parse_amount_or_zero
 from ccm_ledger.records import Adjustment, Entry, Outcome
 
 Clock = Callable[[], datetime]
@@ -112,15 +112,16 @@ def write(
 
     chosen = settings(context)
     connection.check_file(chosen.ledger, chosen.origin)
+    reason, document = kept_text(asked.reason, "--reason"), kept_text(asked.document, "--document")
     adjustment = None
     if asked.adjustment:
-        if not (asked.reason or "").strip() or not (asked.document or "").strip():
+        if not reason or not document:
             raise Refused(errors.ADJUSTMENT_INCOMPLETE.at("--adjustment"))
-        adjustment = Adjustment(asked.reason or "", asked.document or "")
+        adjustment = Adjustment(reason, document)
     request = Request(
         command=command,
         arguments={name: str(value) for name, value in arguments.items() if value is not None},
-        reason=asked.reason or "",
+        reason=reason,
         key=asked.key,
         dry_run=asked.dry_run,
         adjustment=adjustment,
@@ -143,6 +144,8 @@ def show_performed(performed: Performed, format: Format) -> None:
         return
     if performed.dry_run:
         put(f"Dry run, nothing was written. {performed.outcome.sentence}\n")
+        if performed.outcome.shown is not None:
+            show_listing(performed.outcome.shown, format)
         if performed.drafted:
             show_listing(_drafted_listing(performed.drafted), format)
         return
@@ -250,6 +253,19 @@ def _screen(*, exact: bool) -> Paper:
     return Paper(exact=exact, width=min(width, 160), colour=colour)
 
 
+def progress() -> Callable[[int, int], None]:
+    """Counts the rows of a long import on a terminal; silent everywhere else."""
+    shown = sys.stderr.isatty()
+    every = 100
+
+    def tell(done: int, total: int) -> None:
+        if shown and total > every and (done % every == 0 or done == total):
+            sys.stderr.write(f"\r{done} of {total} rows" + ("\n" if done == total else ""))
+            sys.stderr.flush()
+
+    return tell
+
+
 # ── reading arguments ────────────────────────────────────────────────────────────────────────
 
 
@@ -274,6 +290,14 @@ def money(text: str, where: str = "AMOUNT") -> int:
     """An amount above zero, in rappen."""
     try:
         return parse_amount(text)
+    except Invalid as invalid:
+        raise Refused(invalid.at(where)) from invalid
+
+
+def money_or_nil(text: str | None, where: str = "--amount") -> int | None:
+    """An amount option in rappen, nil included; None if it was left out."""
+    try:
+        return None if text is None else parse_amount_or_zero(text)
     except Invalid as invalid:
         raise Refused(invalid.at(where)) from invalid
 

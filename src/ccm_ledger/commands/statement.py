@@ -45,7 +45,9 @@ Version = Annotated[
 ]
 Out = Annotated[
     str | None,
-    typer.Option("--out", metavar="FILE", help="Write a new file: .xlsx, .csv, .json or .md."),
+    typer.Option(
+        "--out", metavar="FILE", help="Write a new file: .xlsx, .csv, .json, .md or .pdf."
+    ),
 ]
 Check = Annotated[
     bool,
@@ -143,6 +145,22 @@ def general_ledger(
     """
     narrowed = {"account": account, "fund": fund, "state": state}
     _answer(context, "general-ledger", Asked(year, as_of, exact, out, format), narrowed)
+
+
+@app.command("bank")
+def bank(
+    context: typer.Context,
+    year: OptionalYear = None,
+    as_of: AsOf = None,
+    exact: Exact = False,
+    out: Out = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """The bank's balance and the books', and what is open.
+
+    Example: ccm-ledger statement bank 2023 --exact
+    """
+    _answer(context, "bank", Asked(year, as_of, exact, out, format))
 
 
 @app.command("account")

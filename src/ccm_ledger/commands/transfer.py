@@ -19,7 +19,7 @@ from ccm_ledger.commands.options import (
     Reason,
 )
 from ccm_ledger.reports import transfers as transfer_reports
-from ccm_ledger.services import transfers
+from ccm_ledger.services import loans, transfers
 
 app = typer.Typer(
     add_completion=False,
@@ -48,6 +48,9 @@ def post(
         typer.Option("--authority", metavar="TEXT", help="The decision that allows it."),
     ],
     text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What for.")] = None,
+    repayable: Annotated[
+        bool, typer.Option("--repayable", help="A loan; back the other way, its repayment.")
+    ] = False,
     date: OnDate = None,
     dry_run: DryRun = False,
     key: Key = None,
@@ -56,19 +59,18 @@ def post(
     reason: Reason = None,
     document: Document = None,
 ) -> None:
-    """Move money from one fund to another.
+    """Move money from one fund to another, for good or as a loan.
 
     Example: ccm-ledger transfer post WCR TF 50000.00 --authority "11MSP, decision 5"
     """
     rappen, on = shell.money(amount), shell.day(date)
     allowed = shell.needed(authority, "--authority")
     kept = shell.kept_text(text, "--text")
+    book = loans.post_loan if repayable else transfers.post_transfer
     shell.write(
         context,
         "transfer post",
-        lambda ledger: transfers.post_transfer(
-            ledger, from_fund, to_fund, rappen, allowed, kept, on
-        ),
+        lambda ledger: book(ledger, from_fund, to_fund, rappen, allowed, kept, on),
         shell.Asked(format, dry_run, key, adjustment, reason, document),
         {
             "from_fund": from_fund,
@@ -76,6 +78,25 @@ def post(
             "amount": amount,
             "authority": authority,
             "text": text,
+            "repayable": repayable or None,
             "date": date,
         },
     )
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    year: Annotated[
+        str | None, typer.Argument(metavar="[YEAR]", help="The year; all years if left out.")
+    ] = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Transfers and loans between funds, and what of each loan is open.
+
+    Example: ccm-ledger transfer list 2023
+    """
+    wanted = None if year is None else shell.year(year)
+    with shell.reading(context) as db:
+        found = transfer_reports.transfer_list(db, wanted)
+    shell.show(found, format)

@@ -94,3 +94,50 @@ def transfers(db: Connection, year: int) -> list[DbRow]:
     ORDER BY e.date, e.sequence
     """
     return list(db.execute(sql, {"year": year}))
+
+
+def between_funds(db: Connection, year: int | None) -> list[DbRow]:
+    """Transfers, loans and repayments of a year or of all, by date.
+
+    Columns: entry, date, kind, out_of, into_fund, amount_rappen, authority, text, item (the loan's
+    key), open_rappen (of a loan, over all entries), reversed_by.
+    """
+    sql = """
+    SELECT e.sequence AS entry, e.date, e.kind, given.fund AS out_of, taken.fund AS into_fund,
+      given.amount_rappen, coalesce(given.reference, e.document) AS authority, e.text, given.item,
+      CASE e.kind WHEN 'loan' THEN (
+        SELECT sum(m.open_rappen) FROM open_item_movement AS m
+        WHERE m.item = given.item AND m.account = '1900'
+      ) END AS open_rappen, e.reversed_by
+    FROM entry_status AS e
+    JOIN line AS given ON given.entry = e.sequence AND given.amount_rappen > 0
+      AND given.account IN ('8000', '1900', '2900')
+    JOIN line AS taken ON taken.entry = e.sequence AND taken.amount_rappen < 0
+      AND taken.account IN ('8000', '1900', '2900') AND taken.item IS given.item
+    WHERE e.kind IN ('transfer', 'loan', 'loan-repayment') AND (:year IS NULL OR e.year = :year)
+    ORDER BY e.date, e.sequence, given.item
+    """
+    return list(db.execute(sql, {"year": year}))
+
+
+def of_account(db: Connection, account: str, on: date) -> int:
+    """Rappen on an account over all funds at the end of a day, debit positive."""
+    sql = """
+    SELECT coalesce(sum(l.amount_rappen), 0)
+    FROM line AS l
+    JOIN entry AS e ON e.sequence = l.entry
+    WHERE l.account = :account AND e.date <= :on
+    """
+    return int(db.execute(sql, {"account": account, "on": on.isoformat()}).fetchone()[0])
+
+
+def of_fund(db: Connection, fund: str, account: str, on: date) -> int:
+    """Rappen on an account of a fund at the end of a day, debit positive."""
+    sql = """
+    SELECT coalesce(sum(l.amount_rappen), 0)
+    FROM line AS l
+    JOIN entry AS e ON e.sequence = l.entry
+    WHERE l.fund = :fund AND l.account = :account AND e.date <= :on
+    """
+    values = {"fund": fund, "account": account, "on": on.isoformat()}
+    return int(db.execute(sql, values).fetchone()[0])

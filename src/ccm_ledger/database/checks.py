@@ -220,6 +220,7 @@ def bad_reversals(db: Connection) -> list[DbRow]:
               AND now.budget_line IS was.budget_line AND now.detail IS was.detail
               AND now.tier IS was.tier AND now.budget_year IS was.budget_year
               AND now.invoice IS was.invoice AND now.payee IS was.payee
+              AND now.item IS was.item
           )
         )
       ))
@@ -311,16 +312,27 @@ def month_differences(db: Connection) -> list[DbRow]:
 
 
 def receivables_without_mirror(db: Connection) -> list[DbRow]:
-    """Items on which 1100 and 2150 don't sum to zero, where income counts on receipt:
-    fund, state, budget_year, tier, invoice, difference_rappen."""
+    """Items on which 1100 and 2150 don't sum to zero, where income counts on receipt; or 2150 or
+    1190 alone, where it counts on invoice: fund, state, budget_year, tier, invoice, accounts,
+    difference_rappen."""
     sql = """
+    WITH mirrored AS (
+      SELECT fund, state, budget_year, tier, invoice, amount_rappen,
+        CASE
+          WHEN account = '1190' THEN '1190'
+          WHEN policy = 'on_invoice' THEN '2150'
+          ELSE '1100 and 2150'
+        END AS accounts
+      FROM item_line
+      WHERE NOT (account = '1100' AND policy = 'on_invoice')
+        AND NOT (account = '1190' AND invoice IS NULL)
+    )
     SELECT fund, coalesce(state, 'no State') AS state, coalesce(budget_year, 'no year')
         AS budget_year, coalesce(tier, 'no tier') AS tier,
-      coalesce(invoice, 'without invoice') AS invoice, sum(amount_rappen) AS difference_rappen
-    FROM line
-    WHERE account IN ('1100', '2150')
-      AND fund NOT IN (SELECT fund FROM fund_policy WHERE income = 'on_invoice')
-    GROUP BY fund, line.state, line.budget_year, line.tier, line.invoice
+      coalesce(invoice, 'without invoice') AS invoice, accounts,
+      sum(amount_rappen) AS difference_rappen
+    FROM mirrored
+    GROUP BY fund, mirrored.state, mirrored.budget_year, mirrored.tier, mirrored.invoice, accounts
     HAVING sum(amount_rappen) <> 0
     ORDER BY fund, state, budget_year, tier, invoice
     """
@@ -400,17 +412,58 @@ def runs_that_miss(db: Connection) -> list[DbRow]:
 
 
 def invoices_unlike_shares(db: Connection) -> list[DbRow]:
-    """Invoice items that differ from the share they were calculated as: invoice, tier,
-    item_rappen, share_rappen."""
+    """Invoice items that differ from the share they were calculated as, of a supplementary
+    invoice what was asked before taken off: invoice, tier, item_rappen, share_rappen."""
     sql = """
     SELECT i.number AS invoice, n.tier, n.amount_rappen AS item_rappen,
-      coalesce(s.amount_rappen, 0) AS share_rappen
+      coalesce(s.amount_rappen, 0) - coalesce(p.before_rappen, 0) AS share_rappen
     FROM invoice AS i
     JOIN invoice_item AS n ON n.invoice = i.number
     LEFT JOIN assessment_share AS s
       ON s.assessment = i.assessment AND s.state = i.state AND s.tier = n.tier
-    WHERE i.assessment IS NOT NULL AND n.amount_rappen IS NOT s.amount_rappen
+    LEFT JOIN invoice_supplement AS p ON p.invoice = i.number AND p.tier = n.tier
+    WHERE i.assessment IS NOT NULL
+      AND n.amount_rappen IS NOT s.amount_rappen - coalesce(p.before_rappen, 0)
     ORDER BY i.number, n.tier
+    """
+    return list(db.execute(sql))
+
+
+def credits_unlike_entries(db: Connection) -> list[DbRow]:
+    """Credit notes that aren't what an entry takes off one invoice, either way round: entry,
+    credited, booked (the invoices)."""
+    sql = """
+    WITH booked AS (
+      SELECT e.sequence AS entry, coalesce(group_concat(DISTINCT l.invoice), 'none') AS booked
+      FROM entry AS e
+      LEFT JOIN line AS l ON l.entry = e.sequence AND l.account = '1100'
+      WHERE e.kind = 'invoice-credit'
+      GROUP BY e.sequence
+    )
+    SELECT b.entry, coalesce(c.invoice, 'none') AS credited, b.booked
+    FROM booked AS b
+    LEFT JOIN invoice_credit AS c ON c.entry = b.entry
+    WHERE c.invoice IS NOT b.booked
+    UNION
+    SELECT c.entry, c.invoice, 'none' FROM invoice_credit AS c
+    WHERE c.entry NOT IN (SELECT entry FROM booked)
+    ORDER BY 1
+    """
+    return list(db.execute(sql))
+
+
+def relief_above_items(db: Connection) -> list[DbRow]:
+    """Items of which more is credited and waived than they ask: invoice, tier, item_rappen,
+    relief_rappen."""
+    sql = """
+    SELECT r.invoice, r.tier, n.amount_rappen AS item_rappen,
+      sum(r.amount_rappen) AS relief_rappen
+    FROM invoice_relief AS r
+    LEFT JOIN invoice_item AS n ON n.invoice = r.invoice AND n.tier = r.tier
+    WHERE r.undone_by IS NULL
+    GROUP BY r.invoice, r.tier
+    HAVING sum(r.amount_rappen) > coalesce(n.amount_rappen, 0)
+    ORDER BY r.invoice, r.tier
     """
     return list(db.execute(sql))
 
@@ -421,13 +474,18 @@ def invoices_unlike_shares(db: Connection) -> list[DbRow]:
 def receipts_unlike_bank(db: Connection) -> list[DbRow]:
     """Entries whose receipts aren't what reached the bank: entry, receipts_rappen, bank_rappen."""
     sql = """
-    WITH side AS (
+    WITH early AS (
+      SELECT sequence AS entry FROM entry WHERE kind = 'advance-settled'
+    ), side AS (
       SELECT entry, amount_rappen AS receipts_rappen, 0 AS bank_rappen FROM receipt
       UNION ALL
       SELECT entry, 0, amount_rappen FROM line
       WHERE account = '1000' AND entry IN (
         SELECT entry FROM receipt UNION SELECT sequence FROM entry WHERE kind = 'receipt'
       )
+      UNION ALL  -- what came before the books begin and no invoice asks: it was at the bank then
+      SELECT entry, 0, -amount_rappen FROM line
+      WHERE account = '2200' AND entry IN (SELECT entry FROM early)
     )
     SELECT entry, sum(receipts_rappen) AS receipts_rappen, sum(bank_rappen) AS bank_rappen
     FROM side
@@ -473,12 +531,20 @@ def allocations_of_reversed(db: Connection) -> list[DbRow]:
 
 def allocations_unlike_income(db: Connection) -> list[DbRow]:
     """Where allocations aren't the income their entry books, either way round: entry, state,
-    budget_year, allocated_rappen, booked_rappen."""
+    budget_year, allocated_rappen, booked_rappen.
+
+    What pays an item that is income already books none: `allocations_unlike_settlement` has it.
+    """
     sql = """
     WITH side AS (
       SELECT entry, state, CASE WHEN purpose IN ('7a', '7b', '7c') THEN purpose END AS tier,
         budget_year, invoice, earmark, amount_rappen AS allocated_rappen, 0 AS booked_rappen
-      FROM allocation
+      FROM allocation AS g
+      WHERE NOT EXISTS (
+        SELECT 1 FROM item_line AS i
+        WHERE i.entry = g.entry AND i.invoice = g.invoice AND i.account = '1100'
+          AND i.policy = 'on_invoice' AND i.budget_year <= i.year
+      )
       UNION ALL
       SELECT l.entry, l.state, l.tier, l.budget_year, l.invoice, l.earmark, 0, -l.amount_rappen
       FROM line AS l JOIN account AS a ON a.code = l.account
@@ -523,7 +589,7 @@ def suspense_unlike_receipts(db: Connection) -> list[DbRow]:
     and allocations booked there: held_rappen, unallocated_rappen."""
     sql = """
     WITH concerned AS (
-      SELECT entry FROM receipt UNION SELECT entry FROM allocation
+      SELECT entry FROM receipt UNION SELECT entry FROM allocation UNION SELECT entry FROM refund
     ), held AS (
       SELECT coalesce(-sum(l.amount_rappen), 0) AS held_rappen
       FROM line AS l JOIN entry AS e ON e.sequence = l.entry
@@ -579,6 +645,7 @@ def numbering_gaps(db: Connection) -> list[DbRow]:
       SELECT 'receipt' AS register, id FROM receipt
       UNION ALL SELECT 'expense', id FROM expense
       UNION ALL SELECT 'pledge', id FROM pledge
+      UNION ALL SELECT 'refund', id FROM refund
       UNION ALL SELECT 'in-kind', id FROM in_kind
     )
     SELECT register, substr(id, 3, 4) AS year, count(*) AS numbers,

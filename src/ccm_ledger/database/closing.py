@@ -8,17 +8,24 @@ from ccm_ledger.database.connection import Connection, DbRow
 
 
 def unmirrored(db: Connection, until: date) -> list[DbRow]:
-    """Where 1100 and 2150 don't cancel out: state, tier, budget_year, difference_rappen."""
+    """Where 1100 and 2150 don't cancel out; of a year that has begun and counts its income on
+    invoice, where 2150 isn't nil: state, tier, budget_year, accounts, difference_rappen."""
     sql = """
-    SELECT l.state, l.tier, l.budget_year, sum(l.amount_rappen) AS difference_rappen
-    FROM line AS l
-    JOIN entry AS e ON e.sequence = l.entry
-    WHERE l.account IN ('1100', '2150') AND e.date <= :until
-    GROUP BY l.state, l.tier, l.budget_year
-    HAVING sum(l.amount_rappen) <> 0
-    ORDER BY l.budget_year, l.state, l.tier
+    WITH mirrored AS (
+      SELECT state, tier, budget_year, amount_rappen, account,
+        policy = 'on_invoice' AND budget_year <= :year AS due
+      FROM item_line
+      WHERE account IN ('1100', '2150') AND date <= :until
+    )
+    SELECT state, tier, budget_year, CASE WHEN due THEN '2150' ELSE '1100 and 2150' END AS accounts,
+      sum(amount_rappen) AS difference_rappen
+    FROM mirrored
+    WHERE account = '2150' OR NOT due
+    GROUP BY state, tier, budget_year
+    HAVING sum(amount_rappen) <> 0
+    ORDER BY budget_year, state, tier
     """
-    return list(db.execute(sql, {"until": until.isoformat()}))
+    return list(db.execute(sql, {"until": until.isoformat(), "year": until.year}))
 
 
 def stale_advances(db: Connection, year: int, until: date) -> list[DbRow]:
@@ -146,13 +153,63 @@ def insert_answer(db: Connection, row: dict[str, object]) -> None:
     )
 
 
-def answers(db: Connection, year: int) -> list[DbRow]:
-    """Answers kept with the closes of a year: version, gate, kind, detail, reason."""
+def answers(db: Connection, year: int, version: int | None = None) -> list[DbRow]:
+    """Answers kept with the closes of a year, or with one: version, gate, kind, detail, reason."""
     sql = """
     SELECT version, gate, kind, detail, reason FROM close_answer
-    WHERE year = :year ORDER BY version, gate
+    WHERE year = :year AND (:version IS NULL OR version = :version)
+    ORDER BY version, gate
+    """
+    return list(db.execute(sql, {"year": year, "version": version}))
+
+
+def last_close(db: Connection, year: int) -> int:
+    """The last version of a year's statements that a close issued (not an adjustment), else 0."""
+    sql = """
+    SELECT coalesce(max(version), 0) FROM statement_issue WHERE year = :year AND reason = 'closed'
+    """
+    return int(db.execute(sql, {"year": year}).fetchone()[0])
+
+
+def year_answers(db: Connection, year: int) -> list[DbRow]:
+    """The last answer to each question of a year: gate, item, detail (what was found when it was
+    answered), text, document, dated, amount_rappen, recorded_at."""
+    sql = """
+    SELECT gate, item, detail, text, document, dated, amount_rappen, recorded_at
+    FROM year_answer AS a
+    WHERE year = :year AND id = (
+      SELECT max(b.id) FROM year_answer AS b
+      WHERE b.year = a.year AND b.gate = a.gate AND b.item = a.item
+    )
+    ORDER BY id
     """
     return list(db.execute(sql, {"year": year}))
+
+
+def every_answer(db: Connection, year: int | None) -> list[DbRow]:
+    """Every answer to a question of a year or of all, in the order given; columns as
+    `year_answers`, and year."""
+    sql = """
+    SELECT year, gate, item, detail, text, document, dated, amount_rappen, recorded_at
+    FROM year_answer WHERE :year IS NULL OR year = :year
+    ORDER BY id
+    """
+    return list(db.execute(sql, {"year": year}))
+
+
+def insert_year_answer(db: Connection, row: dict[str, object]) -> None:
+    """Keep an answer to a question of a year's close; earlier ones stay, the last counts."""
+    db.execute(
+        """
+        INSERT INTO year_answer (
+          id, year, gate, item, detail, text, document, dated, amount_rappen, recorded_at
+        )
+        SELECT coalesce(max(id), 0) + 1, :year, :gate, :item, :detail, :text, :document, :dated,
+          :amount_rappen, :recorded_at
+        FROM year_answer
+        """,
+        row,
+    )
 
 
 # ── issued statements ────────────────────────────────────────────────────────────────────────

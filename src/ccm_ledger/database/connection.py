@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from ccm_ledger import errors
@@ -16,7 +16,7 @@ Connection = sqlite3.Connection
 DbRow = sqlite3.Row
 
 APPLICATION_ID = 0x43434D4C  # "CCML"
-FORMAT_VERSION = 1  # `PRAGMA user_version`; a test holds it to the last migration
+FORMAT_VERSION = 6  # `PRAGMA user_version`; a test holds it to the last migration
 _MAGIC = b"SQLite format 3\x00"
 BUSY_MILLISECONDS = 30_000
 
@@ -118,11 +118,22 @@ def set_pragmas(db: Connection) -> None:
     assert mode in {"delete", "memory"}, f"journal mode {mode} was refused at opening"
 
 
+def settle(path: Path) -> None:
+    """Roll back now what a failing disk left half written, not only when the next command comes."""
+    if not Path(f"{path}-journal").exists():
+        return
+    # Whatever stands in the way is told by the command that failed; the next one tries again.
+    with suppress(Refused, sqlite3.Error), closing(connect(path, write=False)) as db:
+        db.execute("SELECT name FROM sqlite_master").fetchone()
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn SQLite's errors about the machine or the file into ours; defects pass through."""
     try:
         yield
+    except UnicodeDecodeError as exc:  # the driver on a name or text in the file that is no UTF-8
+        raise Refused(errors.LEDGER_DAMAGED.at(path, what="text that is not UTF-8")) from exc
     except sqlite3.DatabaseError as exc:
         problem = _problem_of(path, exc)
         if problem is None:

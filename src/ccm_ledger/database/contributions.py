@@ -49,6 +49,28 @@ def assessed_payments(db: Connection, year: int, as_of: date) -> list[DbRow]:
     return list(db.execute(sql, {"year": year, "as_of": as_of.isoformat()}))
 
 
+def assessed_receipts(db: Connection, year: int, as_of: date) -> list[DbRow]:
+    """The same where income counts on invoice, so that money only settles it: from allocations, and
+    from what came before the books begin."""
+    sql = """
+    WITH paid AS (
+      SELECT state, purpose AS tier, amount_rappen
+      FROM allocation_movement
+      WHERE purpose IN ('7a', '7b') AND budget_year = :year AND date <= :as_of
+      UNION ALL
+      SELECT state, tier, -owed_rappen
+      FROM invoice_movement
+      WHERE kind = 'advance-settled' AND budget_year = :year AND date <= :as_of
+    )
+    SELECT state, tier, sum(amount_rappen) AS paid_rappen
+    FROM paid
+    GROUP BY state, tier
+    HAVING sum(amount_rappen) <> 0
+    ORDER BY state, tier
+    """
+    return list(db.execute(sql, {"year": year, "as_of": as_of.isoformat()}))
+
+
 def income_by_state(db: Connection, year: int, as_of: date) -> list[DbRow]:
     """Income of a year up to a day by fund, account and State (None where none is named).
 
@@ -69,7 +91,7 @@ def income_by_state(db: Connection, year: int, as_of: date) -> list[DbRow]:
 
 # Of the lines on 2300, those that answer to income (4300) or to a change of deferral (4390) are
 # the ones whose sign is against that line's: a receipt may release its own bank charges. Undoing
-# an expense of a closed year brings its money back without either.
+# an expense of a closed year, or its payee's refund, brings the money back without either.
 _DEFERRED = """
 WITH movement AS (
   SELECT l.state, e.year, e.kind, -l.amount_rappen AS amount_rappen,
@@ -82,9 +104,15 @@ WITH movement AS (
       SELECT 'correction' FROM line AS x
       WHERE x.entry = e.reverses AND x.fund = l.fund AND x.account IN ('4300', '4390')
       LIMIT 1
-    ), 'receipt') AS answers_to
+    ), CASE WHEN 'expense-return' IN (e.kind, o.kind) THEN 'correction' END, (
+      SELECT 'other' FROM allocation_movement AS m
+      WHERE m.entry = l.entry AND m.purpose = 'other' AND l.state IS NULL
+      LIMIT 1
+    ), 'receipt')
+      AS answers_to
   FROM line AS l
   JOIN entry AS e ON e.sequence = l.entry
+  LEFT JOIN entry AS o ON o.sequence = e.reverses
   WHERE l.account = '2300' AND l.fund = :fund
     AND e.year BETWEEN :from_year AND :year AND e.date <= :as_of
 )
@@ -100,6 +128,8 @@ SELECT state,
     AS transferred_rappen,
   coalesce(sum(amount_rappen) FILTER (WHERE year = :year AND answers_to = 'correction'), 0)
     AS corrected_rappen,
+  coalesce(sum(amount_rappen) FILTER (WHERE year = :year AND answers_to = 'other'), 0)
+    AS other_rappen,
   coalesce(sum(amount_rappen), 0) AS closing_rappen
 FROM movement
 GROUP BY state
@@ -112,19 +142,20 @@ def deferred_by_state(db: Connection, fund: str, year: int, as_of: date) -> list
 
     Columns: state (None where a line names none), opening_rappen, received_rappen,
     released_rappen, transferred_rappen, corrected_rappen (expenses of closed years undone),
-    closing_rappen; opening + received - released + transferred + corrected = closing.
+    other_rappen (interest and the like), closing_rappen; opening + received - released +
+    transferred + corrected + other = closing.
     """
     values = {"fund": fund, "from_year": 0, "year": year, "as_of": as_of.isoformat()}
     return list(db.execute(_DEFERRED, values))
 
 
 def deferred_in_year(db: Connection, fund: str, year: int, as_of: date) -> dict[str, int]:
-    """received, transferred and corrected of a year over all States, in rappen."""
+    """received, transferred, corrected and other of a year over all States, in rappen."""
     values = {"fund": fund, "from_year": year, "year": year, "as_of": as_of.isoformat()}
     rows = list(db.execute(_DEFERRED, values))
     return {
         key: sum(int(row[f"{key}_rappen"]) for row in rows)
-        for key in ("received", "transferred", "corrected")
+        for key in ("received", "transferred", "corrected", "other")
     }
 
 
@@ -132,7 +163,8 @@ def late_payments(db: Connection, year: int, as_of: date) -> list[DbRow]:
     """Money of a year up to a day that was owed or meant for an earlier one, by date.
 
     Columns: date, voucher, state, name, tier (7a, 7b, or 7c for a gift), budget_year (the year it
-    was for), amount_rappen, as_gift (1 where it counts as voluntary of the year received).
+    was for), amount_rappen (negative where it was given back or undone), as_gift (1 where it counts
+    as voluntary of the year received; less what was given back in it).
     """
     sql = """
     SELECT e.date, e.number AS voucher, l.state, p.name, coalesce(l.tier, '') AS tier,
@@ -142,31 +174,48 @@ def late_payments(db: Connection, year: int, as_of: date) -> list[DbRow]:
     LEFT JOIN state_party AS p ON p.state = l.state
     WHERE l.account = '4400' AND e.year = :year AND e.date <= :as_of
     UNION ALL
-    SELECT m.date, e.number, m.state, p.name, m.purpose, m.meant_for, m.amount_rappen, 1
+    SELECT min(m.date), min(e.number), m.state, p.name, m.purpose, m.meant_for,
+      sum(m.amount_rappen), 1
     FROM allocation_movement AS m
     JOIN entry AS e ON e.sequence = m.entry
     JOIN state_party AS p ON p.state = m.state
     WHERE m.purpose = '7c' AND m.meant_for IS NOT NULL AND m.meant_for < :year
       AND m.year = :year AND m.date <= :as_of
+    GROUP BY m.number
+    HAVING sum(m.amount_rappen) > 0
     ORDER BY 1, 2, 3, 5
     """
     return list(db.execute(sql, {"year": year, "as_of": as_of.isoformat()}))
 
 
-def advances(db: Connection, as_of: date) -> list[DbRow]:
-    """What 2100 holds on a day, by budget year: budget_year, states (a count), amount_rappen."""
+def gifts_meant_for(db: Connection, as_of: date) -> dict[tuple[str, int], int]:
+    """(State, year) -> rappen received by a day as voluntary contributions (7c) of a later year,
+    though they were meant for that one; what was given back is taken off."""
     sql = """
-    SELECT budget_year, count(*) AS states, sum(held_rappen) AS amount_rappen
-    FROM (
-      SELECT l.budget_year, l.state, -sum(l.amount_rappen) AS held_rappen
-      FROM line AS l
-      JOIN entry AS e ON e.sequence = l.entry
-      WHERE l.account = '2100' AND e.date <= :as_of
-      GROUP BY l.budget_year, l.state
-      HAVING sum(l.amount_rappen) <> 0
-    )
-    GROUP BY budget_year
-    ORDER BY budget_year
+    SELECT state, meant_for, sum(amount_rappen) AS amount_rappen
+    FROM allocation_movement
+    WHERE purpose = '7c' AND meant_for < budget_year AND date <= :as_of
+    GROUP BY state, meant_for
+    HAVING sum(amount_rappen) > 0
+    """
+    rows = db.execute(sql, {"as_of": as_of.isoformat()})
+    return {(row["state"], row["meant_for"]): int(row["amount_rappen"]) for row in rows}
+
+
+def advances_by_state(db: Connection, as_of: date) -> list[DbRow]:
+    """What 2100 holds on a day, by budget year and State: budget_year, state, name, since (the day
+    the first of it came), amount_rappen."""
+    sql = """
+    SELECT l.budget_year, l.state, p.name,
+      min(e.date) FILTER (WHERE l.amount_rappen < 0) AS since,
+      -sum(l.amount_rappen) AS amount_rappen
+    FROM line AS l
+    JOIN entry AS e ON e.sequence = l.entry
+    LEFT JOIN state_party AS p ON p.state = l.state
+    WHERE l.account = '2100' AND e.date <= :as_of
+    GROUP BY l.budget_year, l.state
+    HAVING sum(l.amount_rappen) <> 0
+    ORDER BY l.budget_year, l.state
     """
     return list(db.execute(sql, {"as_of": as_of.isoformat()}))
 
@@ -254,7 +303,9 @@ def gifts(db: Connection, state: str, as_of: date) -> list[DbRow]:
       e.text, sum(g.amount_rappen) AS amount_rappen
     FROM given AS g
     JOIN entry AS e ON e.sequence = g.entry
+    LEFT JOIN entry AS o ON o.sequence = e.reverses
     WHERE e.date <= :as_of AND e.kind <> 'opening'
+      AND 'expense-return' NOT IN (e.kind, coalesce(o.kind, ''))
     GROUP BY g.entry, g.purpose, g.earmark
     HAVING sum(g.amount_rappen) <> 0
     ORDER BY e.date, g.entry, g.purpose

@@ -39,20 +39,25 @@ def held(db: Connection, code: str, on: date) -> int:
 
 
 def roll_forward(db: Connection, year: int, until: date) -> list[DbRow]:
-    """Each earmark in a year up to a day: code, opening, received, used, closing (rappen).
+    """Each earmark in a year up to a day, rappen: code, opening, received, used, refunded, closing.
 
-    Received is what came under the earmark less what was refunded; used is positive.
+    opening + received - used - refunded = closing; what is refunded is due to the donor or paid.
     """
     sql = """
     SELECT k.code, k.fund, k.state, k.purpose, k.from_date, k.until_date,
       coalesce(sum(m.amount_rappen) FILTER (WHERE m.year < :year OR m.account = '3000'), 0)
         AS opening_rappen,
       coalesce(sum(m.amount_rappen) FILTER (
-        WHERE m.year = :year AND m.account_type <> 'expense' AND m.account <> '3000'
+        WHERE m.year = :year AND m.account_type <> 'expense' AND m.account NOT IN ('3000', '4150')
+          AND m.kind <> 'refund'
       ), 0) AS received_rappen,
       coalesce(-sum(m.amount_rappen) FILTER (
         WHERE m.year = :year AND m.account_type = 'expense'
       ), 0) AS used_rappen,
+      coalesce(-sum(m.amount_rappen) FILTER (
+        WHERE m.year = :year AND m.account_type <> 'expense' AND m.account <> '3000'
+          AND (m.account = '4150' OR m.kind = 'refund')
+      ), 0) AS refunded_rappen,
       coalesce(sum(m.amount_rappen), 0) AS closing_rappen
     FROM earmark AS k
     LEFT JOIN earmark_movement AS m

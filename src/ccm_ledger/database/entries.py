@@ -17,7 +17,7 @@ FROM entry WHERE sequence = :entry
 """
 _LINES = """
 SELECT fund, account, amount_rappen, state, earmark, budget_line, detail, tier, budget_year,
-  invoice, payee, reference, text
+  invoice, payee, item, reference, text
 FROM line WHERE entry = :entry ORDER BY number
 """
 
@@ -42,7 +42,7 @@ WITH chosen AS (
 SELECT e.sequence, e.year, e.number, e.adjustment, e.kind, e.date, e.recorded_at, e.text, e.reason,
   e.document, e.source_key, e.reverses, e.companion_of, e.previous_hash, e.hash,
   l.fund, l.account, l.amount_rappen, l.state, l.earmark, l.budget_line, l.detail, l.tier,
-  l.budget_year, l.invoice, l.payee, l.reference, l.text
+  l.budget_year, l.invoice, l.payee, l.item, l.reference, l.text
 FROM chosen AS c
 JOIN entry AS e ON e.sequence = c.sequence
 JOIN line AS l ON l.entry = c.sequence
@@ -143,10 +143,12 @@ def companions(db: Connection, sequence: int) -> list[int]:
 
 
 def receipts_of(db: Connection, sequence: int) -> list[DbRow]:
-    """Receipts that an entry brought in or allocates: id, state, purpose, amount_rappen."""
+    """Receipts that an entry brought in, allocates or gives back: id, state, purpose,
+    amount_rappen."""
     sql = """
     SELECT id, state, purpose, amount_rappen FROM receipt
     WHERE entry = :entry OR id IN (SELECT receipt FROM allocation WHERE entry = :entry)
+      OR id IN (SELECT receipt FROM refund WHERE entry = :entry)
     ORDER BY id
     """
     return list(db.execute(sql, {"entry": sequence}))

@@ -134,16 +134,30 @@ def known_lines(db: Connection) -> list[str]:
 
 
 def totals(db: Connection, year: int) -> list[DbRow]:
-    """What stands in a year by fund: fund, expense_count, amount_rappen, in the funds' order."""
+    """What stands in a year by fund, in the funds' order: fund, expense_count, amount_rappen.
+
+    The amount is that of the expense accounts, so released accruals and refunds are taken off.
+    """
     sql = """
-    SELECT f.fund, count(x.id) AS expense_count, coalesce(sum(x.amount_rappen), 0) AS amount_rappen
+    SELECT f.fund,
+      (
+        SELECT count(*) FROM expense_status AS x
+        WHERE x.fund = f.fund AND x.reversed_by IS NULL AND x.date BETWEEN :first AND :last
+      ) AS expense_count,
+      coalesce((
+        SELECT sum(m.debit_rappen - m.credit_rappen)
+        FROM month_balance AS m
+        JOIN account AS a ON a.code = m.account
+        WHERE m.fund = f.fund AND m.year = :year AND a.type = 'expense'
+      ), 0) AS amount_rappen
     FROM fund AS f
-    LEFT JOIN expense_status AS x
-      ON x.fund = f.fund AND x.reversed_by IS NULL AND x.date BETWEEN :first AND :last
-    GROUP BY f.fund
     ORDER BY f.position
     """
-    values = {"first": date(year, 1, 1).isoformat(), "last": date(year, 12, 31).isoformat()}
+    values = {
+        "year": year,
+        "first": date(year, 1, 1).isoformat(),
+        "last": date(year, 12, 31).isoformat(),
+    }
     return list(db.execute(sql, values))
 
 

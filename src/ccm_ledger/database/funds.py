@@ -36,3 +36,33 @@ def rename_account(db: Connection, code: str, name: str) -> None:
 def profile_lines(db: Connection) -> list[DbRow]:
     """The lines the profile knows, in printed order: line, fund, account."""
     return list(db.execute("SELECT line, fund, account FROM profile_line ORDER BY position"))
+
+
+def policies(db: Connection, fund: str) -> list[DbRow]:
+    """A fund's policies by their first year: from_year, income, source."""
+    sql = "SELECT from_year, income, source FROM fund_policy WHERE fund = :fund ORDER BY from_year"
+    return list(db.execute(sql, {"fund": fund}))
+
+
+def policy_years(db: Connection, fund: str, from_year: int) -> list[int]:
+    """Years from one on with which a policy of a fund begins."""
+    sql = "SELECT from_year FROM fund_policy WHERE fund = :fund AND from_year >= :from_year"
+    return [int(row[0]) for row in db.execute(sql, {"fund": fund, "from_year": from_year})]
+
+
+def years_invoiced(db: Connection, from_year: int) -> list[int]:
+    """Budget years from one on with an invoice, cancelled ones included."""
+    sql = "SELECT DISTINCT budget_year FROM invoice WHERE budget_year >= :from_year"
+    return [int(row[0]) for row in db.execute(sql, {"from_year": from_year})]
+
+
+def years_with_income(db: Connection, fund: str, from_year: int) -> list[int]:
+    """Years from one on in which a fund has income, or that money in advance waits for."""
+    sql = """
+    SELECT year FROM month_balance AS m JOIN account AS a ON a.code = m.account
+    WHERE a.type = 'income' AND m.fund = :fund AND m.year >= :from_year
+    UNION
+    SELECT budget_year FROM line
+    WHERE account = '2100' AND fund = :fund AND budget_year >= :from_year
+    """
+    return [int(row[0]) for row in db.execute(sql, {"fund": fund, "from_year": from_year})]

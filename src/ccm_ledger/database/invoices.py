@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ccm_ledger.database.connection import Connection, DbRow
-from ccm_ledger.records import OpenItem
+from ccm_ledger.records import TF, OpenItem
 
 # One row an invoice, as it stood on :as_of. Amounts are rappen; a cancelled invoice owes nothing.
 _STATUS = """
@@ -24,6 +24,7 @@ WITH item AS (
 ), owed AS (
   SELECT invoice,
     sum(owed_rappen) AS outstanding_rappen,
+    coalesce(-sum(owed_rappen) FILTER (WHERE kind = 'advance-settled'), 0) AS before_books_rappen,
     coalesce(-sum(owed_rappen) FILTER (WHERE kind = 'invoice-credit'), 0) AS credited_rappen,
     coalesce(-sum(owed_rappen) FILTER (WHERE kind = 'invoice-waive'), 0) AS decided_rappen
   FROM invoice_movement
@@ -33,7 +34,7 @@ WITH item AS (
 SELECT i.number, i.state, p.name, i.budget_year, i.issued_on, i.due_on, i.reference, i.entry,
   i.assessment, e.kind AS entry_kind,
   item.amount_rappen, item.tier_7a_rappen, item.tier_7b_rappen,
-  coalesce(payment.paid_rappen, 0) AS paid_rappen,
+  coalesce(payment.paid_rappen, 0) + coalesce(owed.before_books_rappen, 0) AS paid_rappen,
   coalesce(payment.waived_rappen, 0) + coalesce(owed.decided_rappen, 0) AS waived_rappen,
   coalesce(owed.decided_rappen, 0) AS decided_rappen,
   coalesce(owed.credited_rappen, 0) AS credited_rappen,
@@ -55,7 +56,13 @@ ORDER BY i.budget_year, i.state, i.issued_on, i.number
 # Open items of a State: one row a tier of an invoice with something outstanding.
 _OPEN_ITEMS = """
 SELECT i.number, i.state, i.budget_year, m.tier, sum(m.owed_rappen) AS outstanding_rappen,
-  i.issued_on, i.due_on
+  i.issued_on, i.due_on, (
+    SELECT p.income FROM fund_policy AS p
+    WHERE p.fund = :fund AND p.from_year = coalesce((
+      SELECT max(q.from_year) FROM fund_policy AS q
+      WHERE q.fund = :fund AND q.from_year <= i.budget_year
+    ), (SELECT min(q.from_year) FROM fund_policy AS q WHERE q.fund = :fund))
+  ) AS policy
 FROM invoice AS i
 JOIN invoice_movement AS m ON m.invoice = i.number
 WHERE i.state = :state
@@ -111,19 +118,28 @@ def open_items(db: Connection, state: str) -> list[OpenItem]:
             outstanding_rappen=row["outstanding_rappen"],
             issued_on=date.fromisoformat(row["issued_on"]),
             due_on=date.fromisoformat(row["due_on"]),
+            policy=row["policy"],
         )
-        for row in db.execute(_OPEN_ITEMS, {"state": state})
+        for row in db.execute(_OPEN_ITEMS, {"state": state, "fund": TF})
     ]
 
 
 def payments(db: Connection, number: str) -> list[DbRow]:
-    """Payments that stand: receipt, date, tier, amount_rappen, waived_rappen, entry."""
+    """What still counts of the payments: receipt, date, tier, amount_rappen, waived_rappen, entry.
+
+    Money that came before the books begin has no receipt; its entry stands there.
+    """
     sql = """
-    SELECT a.receipt, e.date, a.purpose AS tier, a.amount_rappen, a.waived_rappen, a.entry
-    FROM allocation AS a
-    JOIN entry_status AS e ON e.sequence = a.entry
-    WHERE a.invoice = :number AND e.reversed_by IS NULL
-    ORDER BY e.date, a.number
+    SELECT receipt, date, purpose AS tier, amount_rappen, waived_rappen, entry
+    FROM allocation_standing
+    WHERE invoice = :number AND amount_rappen > 0
+    UNION ALL
+    SELECT 'entry ' || e.sequence, e.date, l.tier, -l.amount_rappen, 0, e.sequence
+    FROM line AS l
+    JOIN entry_status AS e ON e.sequence = l.entry
+    WHERE l.invoice = :number AND l.account = '1100' AND e.kind = 'advance-settled'
+      AND e.reversed_by IS NULL
+    ORDER BY 2, 6, 3
     """
     return list(db.execute(sql, {"number": number}))
 
@@ -227,26 +243,3 @@ def shares_of(db: Connection, assessment: int, state: str | None = None) -> list
     ORDER BY state, tier
     """
     return list(db.execute(sql, {"assessment": assessment, "state": state}))
-
-
-def run_totals(db: Connection, year: int) -> list[DbRow]:
-    """Each run of a budget year against its invoices: budget_version, tier, run, invoiced (rappen).
-
-    Cancelled invoices that have been replaced, and those that haven't, both count as issued: the
-    question is whether the run was made whole.
-    """
-    sql = """
-    SELECT a.budget_version, s.tier, max(s.tier_rappen) AS tier_rappen,
-      sum(s.amount_rappen) AS run_rappen,
-      coalesce(sum((
-        SELECT n.amount_rappen FROM invoice AS i JOIN invoice_item AS n ON n.invoice = i.number
-        WHERE i.assessment = a.id AND i.state = s.state AND n.tier = s.tier
-        ORDER BY i.number LIMIT 1
-      )), 0) AS invoiced_rappen
-    FROM assessment AS a
-    JOIN assessment_share AS s ON s.assessment = a.id
-    WHERE a.budget_year = :year AND a.whole_run = 1
-    GROUP BY a.id, s.tier
-    ORDER BY a.budget_version, s.tier
-    """
-    return list(db.execute(sql, {"year": year}))

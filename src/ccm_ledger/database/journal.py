@@ -35,6 +35,7 @@ LINE = (
     "budget_year",
     "invoice",
     "payee",
+    "item",
     "reference",
     "text",
 )
@@ -50,13 +51,14 @@ LOG = (
     "first_entry",
     "last_entry",
     "result",
+    "registers",
 )
 
 _INSERT_LINE = """
 INSERT INTO line (
   entry, number, fund, account, amount_rappen, state, earmark, budget_line, detail, tier,
-  budget_year, invoice, payee, reference, text
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  budget_year, invoice, payee, item, reference, text
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _INSERT_ENTRY = """
 INSERT INTO entry (
@@ -67,8 +69,8 @@ INSERT INTO entry (
 _INSERT_LOG = """
 INSERT INTO command_log (
   sequence, recorded_at, user, host, program_version, command, arguments, reason, first_entry,
-  last_entry, result, previous_hash, hash
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  last_entry, result, registers, previous_hash, hash
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _ENTRIES = """
 SELECT sequence, year, number, kind, adjustment, date, recorded_at, text, reason, document,
@@ -79,14 +81,14 @@ ORDER BY sequence
 """
 _LINES = """
 SELECT entry, number, fund, account, amount_rappen, state, earmark, budget_line, detail, tier,
-  budget_year, invoice, payee, reference, text
+  budget_year, invoice, payee, item, reference, text
 FROM line
 WHERE entry >= :first AND entry <= :last
 ORDER BY entry, number
 """
 _LOG_ROWS = """
 SELECT sequence, recorded_at, user, host, program_version, command, arguments, reason, first_entry,
-  last_entry, result, previous_hash, hash
+  last_entry, result, registers, previous_hash, hash
 FROM command_log
 ORDER BY sequence
 """

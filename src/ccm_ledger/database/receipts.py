@@ -9,7 +9,8 @@ from ccm_ledger.records import Part
 
 _LIST = """
 SELECT id, entry, date, state, purpose, amount_rappen, charges_rappen, reference, text, earmark,
-  meant_for, currency, currency_amount, source_file, source_key, reversed_by, unallocated_rappen
+  meant_for, currency, currency_amount, source_file, source_key, reversed_by, refunded_rappen,
+  unallocated_rappen
 FROM receipt_status
 WHERE (:year IS NULL OR substr(date, 1, 4) = CAST(:year AS TEXT))
   AND (:state IS NULL OR state = :state)
@@ -17,7 +18,8 @@ ORDER BY date, id
 """
 _ONE = """
 SELECT id, entry, date, state, purpose, amount_rappen, charges_rappen, reference, text, earmark,
-  meant_for, currency, currency_amount, source_file, source_key, reversed_by, unallocated_rappen
+  meant_for, currency, currency_amount, source_file, source_key, reversed_by, refunded_rappen,
+  unallocated_rappen
 FROM receipt_status
 WHERE id = :id
 """
@@ -111,14 +113,14 @@ def insert_allocation(db: Connection, receipt: str, entry: int, part: Part) -> N
 
 
 def allocations(db: Connection) -> dict[str, list[DbRow]]:
-    """Receipt -> its allocations that stand: purpose, invoice, amount_rappen, waived_rappen …"""
+    """Receipt -> what still counts of its allocations, refunds taken off: purpose, invoice,
+    amount_rappen, waived_rappen …"""
     sql = """
-    SELECT a.receipt, a.purpose, a.invoice, a.state, a.amount_rappen, a.waived_rappen,
-      a.budget_year, a.earmark, a.meant_for, a.entry
-    FROM allocation AS a
-    JOIN entry_status AS e ON e.sequence = a.entry
-    WHERE e.reversed_by IS NULL
-    ORDER BY a.number
+    SELECT receipt, purpose, invoice, state, amount_rappen, waived_rappen, budget_year, earmark,
+      meant_for, entry
+    FROM allocation_standing
+    WHERE amount_rappen > 0
+    ORDER BY number
     """
     found: dict[str, list[DbRow]] = {}
     for row in db.execute(sql):
@@ -170,3 +172,9 @@ def deferred(db: Connection) -> int:
     FROM month_balance WHERE account = '2300' AND fund = 'SP'
     """
     return int(db.execute(sql).fetchone()[0])
+
+
+def unallocated_of_entry(db: Connection, entry: int) -> int:
+    """What the receipts of an entry hold unallocated, in rappen."""
+    sql = "SELECT coalesce(sum(unallocated_rappen), 0) FROM receipt_status WHERE entry = :entry"
+    return int(db.execute(sql, {"entry": entry}).fetchone()[0])

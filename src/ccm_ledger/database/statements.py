@@ -93,19 +93,21 @@ def spending(db: Connection, year: int, as_of: date, fund: str) -> list[DbRow]:
 def transfers(db: Connection, year: int, as_of: date) -> list[DbRow]:
     """Transfers and loans between funds in a year up to a day, by date.
 
-    Columns: entry, date, voucher, text, reason, document, account (8000, or 2900 for a loan),
-    from_fund, to_fund, amount_rappen (positive). A reversal or a repayment goes the other way.
+    Columns: entry, date, voucher, kind, text, reason, document, reference (the authority), account
+    (8000, or 2900 for a loan), from_fund, to_fund, amount_rappen (positive). A reversal or a
+    repayment goes the other way.
     """
     sql = """
-    SELECT e.sequence AS entry, e.date, e.number AS voucher, e.text, e.reason, e.document,
-      t.account,
+    SELECT e.sequence AS entry, e.date, e.number AS voucher, e.kind, e.text, e.reason, e.document,
+      t.reference, t.account,
       CASE WHEN t.amount_rappen < 0 THEN o.fund ELSE t.fund END AS from_fund,
       CASE WHEN t.amount_rappen < 0 THEN t.fund ELSE o.fund END AS to_fund,
       abs(t.amount_rappen) AS amount_rappen
     FROM line AS t
     JOIN entry AS e ON e.sequence = t.entry
     JOIN line AS o ON o.entry = t.entry AND o.fund <> t.fund
-      AND o.amount_rappen = -t.amount_rappen
+      AND o.amount_rappen = -t.amount_rappen AND o.item IS t.item
+      AND o.item IS t.item
       AND o.account = CASE t.account WHEN '2900' THEN '1900' ELSE t.account END
     WHERE e.year = :year AND e.date <= :as_of
       AND (t.account = '2900' OR (t.account = '8000' AND t.amount_rappen < 0))
@@ -115,10 +117,10 @@ def transfers(db: Connection, year: int, as_of: date) -> list[DbRow]:
 
 
 def prior_year_adjustments(db: Connection, year: int, as_of: date) -> list[DbRow]:
-    """Entries on 3900 in a year up to a day, by date and fund: entry, date, fund, text, reason,
-    amount_rappen (in favour of the fund positive)."""
+    """Entries on 3900 in a year up to a day, by date and fund: entry, date, fund, state, text,
+    reason, document, amount_rappen (in favour of the fund positive)."""
     sql = """
-    SELECT e.sequence AS entry, e.date, l.fund, e.text, e.reason,
+    SELECT e.sequence AS entry, e.date, l.fund, max(l.state) AS state, e.text, e.reason, e.document,
       -sum(l.amount_rappen) AS amount_rappen
     FROM line AS l
     JOIN entry AS e ON e.sequence = l.entry

@@ -239,6 +239,7 @@ class Line(SQLModel, table=True):
         Index(
             "line_invoice", "invoice", "account", "tier", sqlite_where=text("invoice IS NOT NULL")
         ),
+        Index("line_item", "item", "account", sqlite_where=text("item IS NOT NULL")),
         Index("line_earmark", "earmark", "entry", sqlite_where=text("earmark IS NOT NULL")),
     )
 
@@ -255,6 +256,7 @@ class Line(SQLModel, table=True):
     budget_year: int | None = Field(default=None)
     invoice: str | None = Field(default=None, sa_type=Text)
     payee: str | None = Field(default=None, sa_type=Text)
+    item: str | None = Field(default=None, sa_type=Text)
     reference: str | None = Field(default=None, sa_type=Text)
     text: str | None = Field(default=None, sa_type=Text)
 
@@ -495,6 +497,7 @@ class CommandLog(SQLModel, table=True):
     first_entry: int | None = Field(default=None)
     last_entry: int | None = Field(default=None)
     result: str = Field(sa_type=Text)
+    registers: str = Field(sa_type=Text)
     previous_hash: str = Field(sa_type=Text)
     hash: str = Field(sa_type=Text)
 
@@ -507,6 +510,337 @@ class IdempotencyKey(SQLModel, table=True):
     content_hash: str = Field(sa_type=Text)
     log_sequence: int
     result: str = Field(sa_type=Text)
+
+
+class InvoiceCredit(SQLModel, table=True):
+    __tablename__ = "invoice_credit"
+    __table_args__ = (
+        ForeignKeyConstraint(["entry"], ["entry.sequence"]),
+        ForeignKeyConstraint(["invoice"], ["invoice.number"]),
+        ForeignKeyConstraint(["assessment"], ["assessment.id"]),
+        UniqueConstraint("number", name="invoice_credit_number"),
+        Index("invoice_credit_invoice", "invoice"),
+    )
+
+    entry: int = Field(primary_key=True)
+    number: str = Field(sa_type=Text)
+    invoice: str = Field(sa_type=Text)
+    assessment: int | None = Field(default=None)
+
+
+class InvoiceSupplement(SQLModel, table=True):
+    __tablename__ = "invoice_supplement"
+    __table_args__ = (
+        ForeignKeyConstraint(["invoice", "tier"], ["invoice_item.invoice", "invoice_item.tier"]),
+    )
+
+    invoice: str = Field(primary_key=True, sa_type=Text)
+    tier: str = Field(primary_key=True, sa_type=Text)
+    before_rappen: int
+
+
+class AssessmentMonths(SQLModel, table=True):
+    __tablename__ = "assessment_months"
+    __table_args__ = (ForeignKeyConstraint(["assessment"], ["assessment.id"]),)
+
+    assessment: int = Field(primary_key=True)
+    months: int
+
+
+class Refund(SQLModel, table=True):
+    __tablename__ = "refund"
+    __table_args__ = (
+        ForeignKeyConstraint(["entry"], ["entry.sequence"]),
+        ForeignKeyConstraint(["receipt"], ["receipt.id"]),
+        ForeignKeyConstraint(["earmark"], ["earmark.code"]),
+        ForeignKeyConstraint(["state"], ["state_party.state"]),
+        UniqueConstraint("entry", name="refund_entry"),
+        Index("refund_receipt", "receipt", sqlite_where=text("receipt IS NOT NULL")),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    entry: int
+    date: str = Field(sa_type=Text)
+    receipt: str | None = Field(default=None, sa_type=Text)
+    earmark: str | None = Field(default=None, sa_type=Text)
+    state: str | None = Field(default=None, sa_type=Text)
+    amount_rappen: int
+    reason: str = Field(sa_type=Text)
+    document: str = Field(sa_type=Text)
+
+
+class RefundPart(SQLModel, table=True):
+    __tablename__ = "refund_part"
+    __table_args__ = (
+        ForeignKeyConstraint(["refund"], ["refund.id"]),
+        ForeignKeyConstraint(["allocation"], ["allocation.number"]),
+        Index("refund_part_allocation", "allocation", sqlite_where=text("allocation IS NOT NULL")),
+    )
+
+    refund: str = Field(primary_key=True, sa_type=Text)
+    number: int = Field(primary_key=True)
+    allocation: int | None = Field(default=None)
+    amount_rappen: int
+    waived_rappen: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+
+
+class BankAccount(SQLModel, table=True):
+    __tablename__ = "bank_account"
+    __table_args__ = (ForeignKeyConstraint(["account"], ["account.code"]),)
+
+    iban: str = Field(primary_key=True, sa_type=Text)
+    name: str = Field(sa_type=Text)
+    account: str = Field(sa_type=Text)
+    currency: str = Field(sa_type=Text)
+    added_at: str = Field(sa_type=Text)
+
+
+class BankFile(SQLModel, table=True):
+    __tablename__ = "bank_file"
+
+    sha256: str = Field(primary_key=True, sa_type=Text)
+    name: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    message: str = Field(sa_type=Text)
+    content: str = Field(sa_type=Text)
+    size_bytes: int
+    compressed: bytes
+    recorded_at: str = Field(sa_type=Text)
+
+
+class BankStatement(SQLModel, table=True):
+    __tablename__ = "bank_statement"
+    __table_args__ = (
+        ForeignKeyConstraint(["file"], ["bank_file.sha256"]),
+        ForeignKeyConstraint(["iban"], ["bank_account.iban"]),
+        Index("bank_statement_account", "iban", "to_date"),
+    )
+
+    id: int = Field(primary_key=True)
+    file: str = Field(sa_type=Text)
+    iban: str = Field(sa_type=Text)
+    message: str = Field(sa_type=Text)
+    statement: str = Field(sa_type=Text)
+    number: int | None = Field(default=None)
+    from_date: str = Field(sa_type=Text)
+    to_date: str = Field(sa_type=Text)
+    opening_rappen: int
+    closing_rappen: int
+    known_rappen: int
+    content: str = Field(sa_type=Text)
+    gap_reason: str | None = Field(default=None, sa_type=Text)
+    gap_rappen: int
+    chain_from: str = Field(sa_type=Text)
+    chain_to: str = Field(sa_type=Text)
+    chain_opening_rappen: int
+    chain_closing_rappen: int
+    chain_number: int | None = Field(default=None)
+    recorded_at: str = Field(sa_type=Text)
+
+
+class BankBooking(SQLModel, table=True):
+    __tablename__ = "bank_booking"
+    __table_args__ = (
+        ForeignKeyConstraint(["iban"], ["bank_account.iban"]),
+        Index("bank_booking_date", "iban", "date", "amount_rappen"),
+    )
+
+    id: int = Field(primary_key=True)
+    iban: str = Field(sa_type=Text)
+    date: str = Field(sa_type=Text)
+    value_date: str | None = Field(default=None, sa_type=Text)
+    amount_rappen: int
+    bank_reference: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    code: str = Field(sa_type=Text)
+    reversal: int
+
+
+class BankLine(SQLModel, table=True):
+    __tablename__ = "bank_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["file"], ["bank_file.sha256"]),
+        ForeignKeyConstraint(["statement"], ["bank_statement.id"]),
+        ForeignKeyConstraint(["booking"], ["bank_booking.id"]),
+        Index("bank_line_booking", "booking"),
+        Index("bank_line_statement", "statement", sqlite_where=text("statement IS NOT NULL")),
+    )
+
+    key: str = Field(primary_key=True, sa_type=Text)
+    occurrence: int
+    file: str = Field(sa_type=Text)
+    statement: int | None = Field(default=None)
+    line: int
+    booking: int
+
+
+class BankRow(SQLModel, table=True):
+    __tablename__ = "bank_row"
+    __table_args__ = (
+        ForeignKeyConstraint(["booking"], ["bank_booking.id"]),
+        UniqueConstraint("row_key", name="bank_row_key"),
+        UniqueConstraint("booking", "position", name="bank_row_position"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    booking: int
+    position: int
+    row_key: str = Field(sa_type=Text)
+    amount_rappen: int
+    bank_reference: str = Field(sa_type=Text)
+    end_to_end: str = Field(sa_type=Text)
+    structured_reference: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    party: str = Field(sa_type=Text)
+    party_iban: str = Field(sa_type=Text)
+    currency: str | None = Field(default=None, sa_type=Text)
+    currency_amount: str | None = Field(default=None, sa_type=Text)
+    rate: str | None = Field(default=None, sa_type=Text)
+    charges_rappen: int
+    recorded_at: str = Field(sa_type=Text)
+
+
+class BankTie(SQLModel, table=True):
+    __tablename__ = "bank_tie"
+    __table_args__ = (
+        ForeignKeyConstraint(["row"], ["bank_row.id"]),
+        ForeignKeyConstraint(["entry"], ["entry.sequence"]),
+        Index("bank_tie_row", "row", "number"),
+        Index("bank_tie_entry", "entry"),
+    )
+
+    number: int = Field(primary_key=True)
+    row: str = Field(sa_type=Text)
+    entry: int
+    evidence: str = Field(sa_type=Text)
+    recorded_at: str = Field(sa_type=Text)
+
+
+class Payer(SQLModel, table=True):
+    __tablename__ = "payer"
+    __table_args__ = (
+        ForeignKeyConstraint(["state"], ["state_party.state"]),
+        ForeignKeyConstraint(["receipt"], ["receipt.id"]),
+    )
+
+    iban: str = Field(primary_key=True, sa_type=Text)
+    state: str = Field(primary_key=True, sa_type=Text)
+    receipt: str = Field(sa_type=Text)
+    learned_at: str = Field(sa_type=Text)
+
+
+class BankRule(SQLModel, table=True):
+    __tablename__ = "bank_rule"
+    __table_args__ = (
+        ForeignKeyConstraint(["fund"], ["fund.fund"]),
+        ForeignKeyConstraint(["account"], ["account.code"]),
+        ForeignKeyConstraint(["ends"], ["bank_rule.id"]),
+    )
+
+    id: int = Field(primary_key=True)
+    kind: str = Field(sa_type=Text)
+    contains: str = Field(sa_type=Text)
+    fund: str = Field(sa_type=Text)
+    account: str = Field(sa_type=Text)
+    up_to_rappen: int | None = Field(default=None)
+    ends: int | None = Field(default=None)
+    recorded_at: str = Field(sa_type=Text)
+
+
+class Decision(SQLModel, table=True):
+    __tablename__ = "decision"
+
+    symbol: str = Field(primary_key=True, sa_type=Text)
+    paragraph: str = Field(primary_key=True, sa_type=Text)
+    date: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    allows: str = Field(sa_type=Text)
+    recorded_at: str = Field(sa_type=Text)
+
+
+class Plan(SQLModel, table=True):
+    __tablename__ = "plan"
+
+    name: str = Field(primary_key=True, sa_type=Text)
+    version: int = Field(primary_key=True)
+    decision: str = Field(sa_type=Text)
+    approved_on: str = Field(sa_type=Text)
+    recorded_at: str = Field(sa_type=Text)
+
+
+class PlanLine(SQLModel, table=True):
+    __tablename__ = "plan_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["name", "version"], ["plan.name", "plan.version"]),
+        ForeignKeyConstraint(["fund"], ["fund.fund"]),
+        ForeignKeyConstraint(["account"], ["account.code"]),
+    )
+
+    name: str = Field(primary_key=True, sa_type=Text)
+    version: int = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    line: str = Field(primary_key=True, sa_type=Text)
+    position: int
+    fund: str = Field(sa_type=Text)
+    account: str = Field(sa_type=Text)
+    amount_rappen: int
+
+
+class BudgetPlan(SQLModel, table=True):
+    __tablename__ = "budget_plan"
+    __table_args__ = (
+        ForeignKeyConstraint(["year", "version"], ["budget.year", "budget.version"]),
+        ForeignKeyConstraint(["plan", "plan_version"], ["plan.name", "plan.version"]),
+    )
+
+    year: int = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    plan: str = Field(sa_type=Text)
+    plan_version: int
+
+
+class YearAnswer(SQLModel, table=True):
+    __tablename__ = "year_answer"
+    __table_args__ = (
+        ForeignKeyConstraint(["year"], ["fiscal_year.year"]),
+        Index("year_answer_gate", "year", "gate", "item"),
+    )
+
+    id: int = Field(primary_key=True)
+    year: int
+    gate: str = Field(sa_type=Text)
+    item: str = Field(sa_type=Text)
+    detail: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    document: str = Field(sa_type=Text)
+    dated: str | None = Field(default=None, sa_type=Text)
+    amount_rappen: int | None = Field(default=None)
+    recorded_at: str = Field(sa_type=Text)
+
+
+class Reminder(SQLModel, table=True):
+    __tablename__ = "reminder"
+    __table_args__ = (ForeignKeyConstraint(["state"], ["state_party.state"]),)
+
+    state: str = Field(primary_key=True, sa_type=Text)
+    reminded_on: str = Field(primary_key=True, sa_type=Text)
+    stage: int
+    bank_data_on: str | None = Field(default=None, sa_type=Text)
+    forced: int
+    recorded_at: str = Field(sa_type=Text)
+
+
+class ReminderInvoice(SQLModel, table=True):
+    __tablename__ = "reminder_invoice"
+    __table_args__ = (
+        ForeignKeyConstraint(["state", "reminded_on"], ["reminder.state", "reminder.reminded_on"]),
+        ForeignKeyConstraint(["invoice"], ["invoice.number"]),
+    )
+
+    state: str = Field(primary_key=True, sa_type=Text)
+    reminded_on: str = Field(primary_key=True, sa_type=Text)
+    invoice: str = Field(primary_key=True, sa_type=Text)
+    outstanding_rappen: int
 
 
 def by_name(table: str) -> type[SQLModel]:

@@ -42,6 +42,17 @@ def with_entries(db: Connection) -> list[int]:
     return [int(row[0]) for row in db.execute(sql)]
 
 
+def is_active(db: Connection, year: int) -> bool:
+    """Whether a year has income or expenditure: the opening year has none but its balances."""
+    sql = """
+    SELECT 1 FROM month_balance AS m
+    JOIN account AS a ON a.code = m.account
+    WHERE m.year = :year AND a.type IN ('income', 'expense')
+    LIMIT 1
+    """
+    return db.execute(sql, {"year": year}).fetchone() is not None
+
+
 def with_budget(db: Connection) -> list[int]:
     """Years that have an approved budget, in order."""
     sql = "SELECT DISTINCT year FROM budget ORDER BY year"

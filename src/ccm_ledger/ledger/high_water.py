@@ -19,6 +19,7 @@ def keep(ledger_id: str, sequence: int, head: str, warnings: list[str]) -> None:
     try:
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         part = target.with_suffix(f".{os.getpid()}.part")
+        part.touch(mode=0o600)
         part.write_text(json.dumps({"sequence": sequence, "head": head}), encoding="ascii")
         part.replace(target)
     except OSError as exc:

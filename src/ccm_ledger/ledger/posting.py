@@ -69,6 +69,7 @@ def _row(number: int, line: Line) -> tuple[str | int | None, ...]:
         line.budget_year,
         line.invoice,
         line.payee,
+        line.item,
         line.reference,
         line.text,
     )

@@ -17,7 +17,7 @@ from ccm_ledger import __version__, errors
 from ccm_ledger.database import connection, entries, journal, keys, years
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Refused
-from ccm_ledger.ledger import chain, high_water
+from ccm_ledger.ledger import chain, high_water, register_seals
 from ccm_ledger.records import Adjustment, Entry, Outcome
 
 LATEST_GAP = timedelta(days=3660)  # a clock ten years ahead of the last record is a wrong clock
@@ -59,6 +59,7 @@ class Writing:
     warnings: list[str] = field(default_factory=list)
     opened_on: date | None = None
     first_year: int = 0
+    registers_before: register_seals.Standing | None = None
     _numbers: dict[int, int] = field(default_factory=dict)
     _kept: frozenset[int] | None = None
     _states: dict[int, str] = field(default_factory=dict)
@@ -97,7 +98,7 @@ class Writing:
         """Years the ledger takes dates of: from the first to the year after the clock's, and
         years with a budget (COMMANDS, settled points)."""
         if self._kept is None:
-            plain = range(self.first_year, self.today.year + 2)
+            plain = range(self.first_year, max(self.first_year, self.today.year + 1) + 1)
             self._kept = frozenset(plain) | frozenset(years.with_budget(self.db))
         return self._kept
 
@@ -149,6 +150,10 @@ def perform(path: Path, request: Request, act: Act, clock: Clock, finish: Finish
                     db.execute("ROLLBACK")
                 raise
         return performed
+    except BaseException:
+        db.close()
+        connection.settle(path)
+        raise
     finally:
         db.close()
 
@@ -181,6 +186,7 @@ def _inside(
 def begin(db: Connection, path: Path, request: Request, now: datetime) -> Writing:
     """The ledger inside its transaction, its clock checked against the last record."""
     ledger = Writing(db, path, now.astimezone(UTC), now.astimezone().date(), request)
+    ledger.registers_before = register_seals.look(db)
     identity = years.identity(db)
     if identity is not None:
         opened_on = identity["opened_on"]
@@ -209,14 +215,19 @@ def _known_key(ledger: Writing, key: str) -> Outcome | None:
     known = keys.find(ledger.db, key)
     if known is None:
         return None
+    first, last = known["first_entry"], known["last_entry"]
+    where = f"entries {first} to {last}" if first else "no entries"
+    where = f"entry {first}" if first and first == last else where
     if known["content_hash"] != ledger.request.content_hash():
         raise Refused(
             errors.KEY_CONFLICT.at(
-                "--key", key=key, on=known["recorded_at"][:10], command=known["command"]
+                "--key",
+                key=key,
+                on=known["recorded_at"][:10],
+                command=known["command"],
+                entries=where,
             )
         )
-    first, last = known["first_entry"], known["last_entry"]
-    where = f"entries {first} to {last}" if first else "no entries"
     return Outcome(
         f"Done already on {known['recorded_at'][:10]} under the key {key} ({where}).",
         json.loads(known["result"]) | {"repeated": True},
@@ -237,6 +248,7 @@ def _write_log(ledger: Writing, outcome: Outcome) -> None:
     previous = str(tail["hash"]) if tail is not None else chain.GENESIS
     sequence = int(tail["sequence"]) + 1 if tail is not None else 1
     request = ledger.request
+    assert ledger.registers_before is not None, "begin() looks before the command acts"
     fields = (
         sequence,
         ledger.recorded_at,
@@ -249,6 +261,7 @@ def _write_log(ledger: Writing, outcome: Outcome) -> None:
         ledger.posted[0] if ledger.posted else None,
         ledger.posted[-1] if ledger.posted else None,
         outcome.sentence,
+        register_seals.seal(ledger.db, ledger.registers_before),
     )
     journal.insert_log(ledger.db, fields, previous, chain.log_hash(fields, previous))
     if request.key is not None:

@@ -103,10 +103,12 @@ def read_rows(path: str, columns: Columns, problems: Problems) -> Iterator[CsvRo
 
 def check_plain_file(path: str) -> None:
     """Refuse what is missing, a folder, a device or a pipe: nothing that could hang."""
+    if not path:
+        raise Refused(errors.FILE_MISSING.at("FILE"))
     try:
         mode = Path(path).stat().st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError) as exc:
-        raise Refused(errors.FILE_MISSING.at(path or "FILE")) from exc
+        raise Refused(errors.FILE_MISSING.at(path)) from exc
     except OSError as exc:
         raise Refused(errors.FILE_UNREADABLE.at(path, what=exc.strerror)) from exc
     if not stat.S_ISREG(mode):
@@ -192,25 +194,30 @@ def _header(where: str, cells: list[str], columns: Columns) -> list[str]:
                 raise Refused(errors.CSV_DELIMITER.at(where, found=found))
     if not set(names) & set(columns.all):
         raise Refused(errors.CSV_HEADER.at(where, value=",".join(cells), columns=wanted))
-    problems = [
-        errors.CSV_COLUMN_TWICE.at(where, column=name)
-        for name in dict.fromkeys(names)
-        if names.count(name) > 1
-    ]
-    problems += [
-        errors.CSV_COLUMN_UNKNOWN.at(
-            where, column=name, nearest=errors.nearest(name, columns.all), columns=wanted
-        )
-        for name in names
-        if name not in columns.all
-    ]
-    problems += [
-        errors.CSV_COLUMN_MISSING.at(where, column=name, columns=wanted)
-        for name in columns.required
-        if name not in names
-    ]
-    errors.refuse_if(problems)
+    for name in names:
+        if names.count(name) > 1:
+            raise Refused(errors.CSV_COLUMN_TWICE.at(where, column=name))
+    unknown = [name for name in names if name not in columns.all]
+    missing = [name for name in columns.required if name not in names]
+    facts = {
+        "unknown": _columns(unknown, "unknown"),
+        "nearest": errors.nearest(unknown[0], columns.all) if unknown else "",
+        "columns": wanted,
+    }
+    if missing:
+        facts["unknown"] = f"; {facts['unknown']}" if unknown else ""
+        verb = "are" if len(missing) > 1 else "is"
+        facts["missing"] = f"{_columns(missing, 'the')} {verb}"
+        raise Refused(errors.CSV_COLUMN_MISSING.at(where, **facts))
+    if unknown:
+        raise Refused(errors.CSV_COLUMN_UNKNOWN.at(where, **facts))
     return names
+
+
+def _columns(names: Sequence[str], which: str) -> str:
+    """`the column amount`, `unknown columns 'a' and 'b'`."""
+    quoted = [name if which == "the" else f"'{errors.shown(name, 60)}'" for name in names]
+    return f"{which} column{'s' if len(names) > 1 else ''} {' and '.join(quoted)}"
 
 
 def _encoding_problem(path: str) -> errors.Problem:

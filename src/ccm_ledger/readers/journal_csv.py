@@ -34,23 +34,25 @@ class FileEntry:
 def read_entries(path: str, problems: Problems) -> Iterator[FileEntry]:
     """Group rows by the column `entry`; an entry that comes back later is a problem."""
     finished: set[str] = set()
-    rows: list[CsvRow] = []
-    whole, noted = True, 0
+    entry, rows, whole = "", list[CsvRow](), True
+    noted = problems.count
     for row in read_rows(path, COLUMNS, problems):
         lost = problems.count > noted
         name = row.text("entry")
-        if not name:
+        if not name:  # counts as lost for the entries on both sides of it
             row.problem(errors.ENTRY_NO_ID)
             whole = False
             continue
         if rows and entry != name:
             yield FileEntry(entry, tuple(rows), whole and not lost)
             finished.add(entry)
-            rows, whole = [], not lost
-        entry, whole, noted = name, whole and not lost, problems.count
+            rows, whole = [], True
+        whole = whole and not lost
         if name in finished:
             row.problem(errors.ENTRY_APART, entry=name)
-            continue
-        rows.append(row)
+        else:
+            entry = name
+            rows.append(row)
+        noted = problems.count
     if rows:
         yield FileEntry(entry, tuple(rows), whole and problems.count == noted)

@@ -18,7 +18,7 @@ from ccm_ledger.records import ReceiptRow
 
 COLUMNS = Columns(
     ("date", "state", "amount", "purpose", "reference", "text"),
-    ("invoice", "earmark", "meant_for", "currency", "currency_amount", "charges"),
+    ("invoice", "earmark", "meant_for", "currency", "currency_amount", "charges", "fund"),
 )
 
 
@@ -27,6 +27,7 @@ def read_receipts(
     purposes: tuple[str, ...],
     read_state: Callable[[str], str],
     read_earmark: Callable[[str], str],
+    read_fund: Callable[[str], str],
     problems: Problems,
 ) -> list[ReceiptRow]:
     """The rows of a file whose cells can be read; a row is known again by all its cells.
@@ -36,7 +37,7 @@ def read_receipts(
     seen: dict[str, int] = {}
     found = []
     for row in read_rows(path, COLUMNS, problems):
-        receipt = _receipt(row, purposes, read_state, read_earmark)
+        receipt = _receipt(row, purposes, read_state, read_earmark, read_fund)
         if receipt is None:
             continue
         cells = asdict(replace(receipt, where="", source_file=None))
@@ -51,12 +52,13 @@ def _receipt(
     purposes: tuple[str, ...],
     read_state: Callable[[str], str],
     read_earmark: Callable[[str], str],
+    read_fund: Callable[[str], str],
 ) -> ReceiptRow | None:
-    before = len(row.problems.found) + row.problems.more
+    before = row.problems.count
     purpose = row.read("purpose", lambda text: _read_purpose(text, purposes))
     day = row.read("date", parse_date)
     amount = row.read("amount", parse_amount)
-    if purpose == "unallocated":
+    if purpose in {"other", "unallocated"}:
         state = row.optional("state", read_state)
     else:
         state = row.read("state", read_state)
@@ -77,12 +79,13 @@ def _receipt(
         currency=currency,
         currency_amount=currency_amount,
         source_file=row.file,
+        fund=row.optional("fund", read_fund),
     )
-    if amount is not None and (
-        problem := currency_problem(row.where, amount, currency, currency_amount)
-    ):
+    money = (("currency", currency), ("currency_amount", currency_amount))
+    read = all(value is not None or not row.cells.get(name) for name, value in money)
+    if read and (problem := currency_problem(row.where, amount, currency, currency_amount)):
         row.problems.add(problem)
-    sound = len(row.problems.found) + row.problems.more == before
+    sound = row.problems.count == before
     return found if sound else None
 
 
@@ -114,12 +117,14 @@ def _exact(text: str) -> str:
 
 
 def currency_problem(
-    where: str, amount_rappen: int, currency: str | None, currency_amount: str | None
+    where: str, amount_rappen: int | None, currency: str | None, currency_amount: str | None
 ) -> errors.Problem | None:
-    """The two belong together; for CHF they agree with the amount."""
+    """The two belong together; for CHF they agree with the amount, where that could be read."""
     if (currency is None) != (currency_amount is None):
         return errors.CURRENCY_PAIR.at(where)
-    if currency == "CHF" and currency_amount != print_exact(amount_rappen):
+    if amount_rappen is None or currency != "CHF":
+        return None
+    if currency_amount != print_exact(amount_rappen):
         return errors.CURRENCY_AMOUNT.at(
             where, amount=print_exact(amount_rappen), other=currency_amount
         )

@@ -81,7 +81,7 @@ def read_accounts(path: str, problems: Problems) -> list[AccountRow]:
 def read_states(path: str, problems: Problems) -> list[StateRow]:
     found = []
     for row in _keyed_rows(path, STATES, "iso3", _read_iso3, problems):
-        before = len(problems.found) + problems.more
+        before = problems.count
         state, name = row.read("iso3", _read_iso3), row.text("name", needed=True)
         since, until = (
             row.optional("party_from", parse_date),
@@ -91,7 +91,7 @@ def read_states(path: str, problems: Problems) -> list[StateRow]:
             row.problem(errors.PARTY_UNTIL_ALONE, until=until)
         elif until and since and until <= since:
             row.problem(errors.PARTY_DATES, since=since, until=until)
-        if state and len(problems.found) + problems.more == before:
+        if state and problems.count == before:
             found.append(StateRow(row.where, state, name, since, until))
     return found
 

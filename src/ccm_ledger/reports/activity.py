@@ -9,9 +9,10 @@ from ccm_ledger.database import budgets
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.figures import Amount, Cell, Column, Statement, Table, amount, code, text
 from ccm_ledger.records import TF
-from ccm_ledger.reports import notes
+from ccm_ledger.reports import disclosures, notes
 from ccm_ledger.reports.balance import TOTAL
 from ccm_ledger.reports.fund_years import FundYear, fund_years
+from ccm_ledger.reports.refunds import refund_table
 from ccm_ledger.reports.totals import Sheet
 
 
@@ -22,9 +23,11 @@ def build(db: Connection, year: int, as_of: date) -> Statement:
         _activity(books),
         _available(books),
         notes.late(db, year, as_of),
-        notes.adjustment_table(db, year, as_of),
-        notes.transfer_table(db, year, as_of),
-        notes.in_kind_table(db, year),
+        disclosures.adjustment_table(db, year, as_of),
+        refund_table(db, year, as_of),
+        disclosures.transfer_table(db, year, as_of),
+        disclosures.waiver_table(db, year, as_of),
+        disclosures.in_kind_table(db, year),
     )
     figures = activity_figures(books)
     budget = budgets.in_force(db, year)

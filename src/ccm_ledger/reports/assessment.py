@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ccm_ledger import errors
-from ccm_ledger.database import budgets, scales, states
+from ccm_ledger.database import budgets, credits, scales, states
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Amount, Cell, Row, Statement, Table, amount, code, count, rate, text
@@ -77,6 +77,8 @@ def statement(db: Connection, year: int) -> Statement:
     names = states.names(db)
     adjusted = adjusted_rates(found.rates)
     decimals = found.scale["decimals"]
+    earlier = credits.runs_before(db, year, found.budget["version"])
+    asked = _asked(db, found) if earlier else {}
     columns = (
         code("state", "State"),
         text("name", "Name"),
@@ -85,6 +87,7 @@ def statement(db: Connection, year: int) -> Statement:
         amount("tier_7a", "7a"),
         amount("tier_7b", "7b"),
         amount("amount", "Amount"),
+        *((amount("asked", "Asked so far"), amount("difference", "Difference")) if earlier else ()),
     )
     rows = tuple(
         Row(
@@ -96,6 +99,7 @@ def statement(db: Connection, year: int) -> Statement:
                 "tier_7a": Amount(_share(found, "7a", state)),
                 "tier_7b": Amount(_share(found, "7b", state)),
                 "amount": Amount(found.amount_of(state)),
+                **_difference(found.amount_of(state), asked.get(state, 0), revised=bool(earlier)),
             }
         )
         for state, units in found.rates.items()
@@ -108,10 +112,12 @@ def statement(db: Connection, year: int) -> Statement:
         "tier_7a": Amount(found.tiers.get("7a", 0)),
         "tier_7b": Amount(found.tiers.get("7b", 0)),
         "amount": Amount(found.total_rappen),
+        **_difference(found.total_rappen, sum(asked.values()), revised=bool(earlier)),
     }
+    version = f", version {found.budget['version']}" if earlier else ""
     return Statement(
         name="assessment",
-        title=f"Assessment of the budget {year}",
+        title=f"Assessment of the budget {year}{version}",
         year=year,
         as_of=found.assessed_on,
         figures={
@@ -122,7 +128,11 @@ def statement(db: Connection, year: int) -> Statement:
             "total": Amount(found.total_rappen),
         },
         tables=(Table("assessment", f"Assessed contributions {year}", columns, rows, total),),
-        notes=(*_basis(found), *assumption_notes(found.procedures)),
+        notes=(
+            *_basis(found),
+            *(_revision_note(year, found) if earlier else ()),
+            *assumption_notes(found.procedures),
+        ),
         facts={
             "scale": found.scale["name"],
             "assessed_on": found.assessed_on.isoformat(),
@@ -204,6 +214,26 @@ def print_rate(units: int, decimals: int) -> str:
     return f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
 
 
+def _asked(db: Connection, found: Assessment) -> dict[str, int]:
+    """What the States of the run were asked for the year so far."""
+    asked = credits.asked(db, found.year)
+    return {state: sum(asked.get(state, {}).values()) for state in found.rates}
+
+
+def _difference(amount_rappen: int, asked_rappen: int, *, revised: bool) -> dict[str, Cell]:
+    if not revised:
+        return {}
+    return {"asked": Amount(asked_rappen), "difference": Amount(amount_rappen - asked_rappen)}
+
+
+def _revision_note(year: int, found: Assessment) -> tuple[str]:
+    return (
+        f"The invoices were first issued on an earlier version; `ccm-ledger invoice issue {year}` "
+        f"issues the differences to version {found.budget['version']}: supplementary invoices "
+        "where it asks more, credit notes where it asks less and something is open.",
+    )
+
+
 def _share(found: Assessment, tier: str, state: str) -> int:
     shares = found.shares.get(tier)
     return shares[state].amount_rappen if shares else 0
@@ -230,4 +260,17 @@ def assumption_notes(procedures: Procedures) -> tuple[str, ...]:
     return (
         f"The split between the tiers ({shares}) is an assumption that nobody has confirmed yet; "
         "`ccm-ledger procedure confirm` or `procedure set` settles it.",
+    )
+
+
+def accession_notes(procedures: Procedures) -> tuple[str, ...]:
+    """The label where a State is invoiced beside the run and nobody has confirmed for how much."""
+    rule = procedures.document.get("accession", {"status": "assumption"})
+    if rule["status"] != "assumption":
+        return ()
+    return (
+        "That a State which accedes pays "
+        + ("the full year" if procedures.accession == "full" else "by whole months")
+        + " is an assumption that nobody has confirmed yet; `ccm-ledger procedure confirm` or "
+        "`procedure set` settles it.",
     )

@@ -26,7 +26,20 @@ from ccm_ledger.figures import (
     rate,
     text,
 )
-from ccm_ledger.reports import earmarks, expenses, invoices, log, pledges, receipts, registers, scales
+from ccm_ledger.reports import (
+    decisions,
+    earmarks,
+    expenses,
+    invoices,
+    log,
+    plans,
+    pledges,
+    receipts,
+    refunds,
+    registers,
+    scales,
+    year_answers,
+)
 
 Rows = Iterable[Mapping[str, Nested]]
 
@@ -87,6 +100,7 @@ def books(db: Connection, year: int | None, today: date) -> tuple[Book, ...]:
             _ALLOCATION_COLUMNS,
             lambda: map(_dated, exports.allocations(db, year)),
         ),
+        _of("refunds", refunds.refund_list(db, year)),
         _of("expenses", expenses.expense_list(db, year, None, None, None)),
         Book(
             "budget",
@@ -97,6 +111,9 @@ def books(db: Connection, year: int | None, today: date) -> tuple[Book, ...]:
         _of("earmarks", earmarks.earmark_list(db, year or years.default_year(db, today))),
         _of("pledges", pledges.pledge_list(db, year)),
         _of("in-kind", pledges.in_kind_list(db, year)),
+        _of("decisions", decisions.decision_list(db)),
+        _of("plan-lines", plans.plan_lines(db)),
+        _of("answers", year_answers.answer_list(db, year)),
         _of("funds", registers.fund_list(db, today)),
         _of("accounts", registers.account_list(db)),
         _of("states", registers.state_list(db, today, everyone=True, on=None)),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.figures import Amount, Cell, Column, Row, Statement, Table, amount, code, text
 from ccm_ledger.records import TF, WCR
-from ccm_ledger.reports import notes
+from ccm_ledger.reports import disclosures, notes
+from ccm_ledger.reports.decisions import decision_table
 from ccm_ledger.reports.fund_years import FundYear, fund_years
+from ccm_ledger.reports.refunds import refund_table
 from ccm_ledger.reports.totals import Sheet, totalled
 from ccm_ledger.rules.rounding import Casting, casting
 
@@ -23,6 +26,7 @@ def build(db: Connection, year: int, as_of: date) -> Statement:
     """Fund balances and financial position of a year, up to a day."""
     books = fund_years(db, year, as_of)
     earmarks = notes.earmark_table(db, year, as_of)
+    given_back = refund_table(db, year, as_of)
     position, found = _position(books, _earmarked(earmarks))
     not_received = notes.not_received(db, as_of)
     tables = notes.those(
@@ -30,11 +34,15 @@ def build(db: Connection, year: int, as_of: date) -> Statement:
         *(_deferred(fund) for fund in books.values() if fund.defers),
         position,
         not_received,
-        notes.advance_table(db, as_of),
+        disclosures.advance_table(db, as_of),
         earmarks,
-        notes.adjustment_table(db, year, as_of),
-        notes.transfer_table(db, year, as_of),
-        notes.in_kind_table(db, year),
+        _sponsors(db, year, as_of),
+        given_back,
+        disclosures.adjustment_table(db, year, as_of),
+        disclosures.transfer_table(db, year, as_of),
+        disclosures.waiver_table(db, year, as_of),
+        disclosures.in_kind_table(db, year),
+        decision_table(db, year, as_of),
     )
     figures = fund_figures(books) | found
     figures["not_received"] = Amount(notes.total_of(tables, "not_received", "outstanding"))
@@ -116,9 +124,16 @@ def _deferred(fund: FundYear) -> Table:
     return sheet.table("deferred", f"Deferred contributions, {fund.name}")
 
 
+def _sponsors(db: Connection, year: int, as_of: date) -> Table | None:
+    """The programme's deferred contributions by giver, where there are any."""
+    found = disclosures.donor_table(db, year, as_of)
+    return replace(found, title="Sponsorship by giver") if found.rows else None
+
+
 def deferral_moves(fund: FundYear) -> list[Mapping[str, Cell]]:
     """What else moved deferred contributions, where anything did."""
     moves = (
+        ("Other income", fund.deferred_by_other_income),
         ("Transfers between funds", fund.deferred_by_transfer),
         ("Expenses of closed years undone", fund.deferred_by_correction),
     )
@@ -154,6 +169,10 @@ def _position(
         remarks.append(
             "Assessed contributions are shown net: what is receivable (1100) less what is not yet "
             "received (2150) is nil while income counts on receipt."
+        )
+    if any(fund.policy == "on_invoice" for fund in books.values()):
+        remarks.append(
+            "Of years whose income counts on invoice, what is unpaid is an asset of the fund."
         )
     figures = {
         "assets": Amount(assets[TOTAL]),

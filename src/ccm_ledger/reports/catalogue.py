@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from ccm_ledger.database.connection import Connection
 from ccm_ledger.dates import last_day
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Cell, Listing, Statement, code, text
+from ccm_ledger.records import TF
 
 Builder = Callable[..., Statement]
 
@@ -45,6 +46,12 @@ STATEMENTS = {
     "reserve": Known("reserve", "The Working Capital Reserve against its level."),
     "sponsorship": Known("sponsorship", "The Sponsorship Programme and its deferral."),
     "arrears": Known("arrears", "What is outstanding, by State and age.", looks_beyond=True),
+    "open-items": Known(
+        "open_items", "Advances, payables, accruals and loans, item by item.", looks_beyond=True
+    ),
+    "bank": Known(
+        "bank_reconciliation", "The bank's balance and the books', and what is open.", issued=False
+    ),
     "account": Known("state_account", "A State's statement of account.", issued=False),
     "trial-balance": Known("trial_balance", "Every account of every fund."),
     "general-ledger": Known("general_ledger", "Every line, with running balances.", issued=False),
@@ -59,15 +66,37 @@ def builder(name: str) -> Builder:
     return found
 
 
-def build(db: Connection, name: str, year: int, as_of: date, **chosen: str) -> Statement:
-    """A live view of a statement of a year.
+def build(
+    db: Connection, name: str, year: int, as_of: date, against: int | None = None, /, **chosen: str
+) -> Statement:
+    """A live view of a statement of a year, the year before beside it where there is one.
 
     Args:
+        against: the issued version of the year before; its newest if left out, 0 for none.
         chosen: what the builder takes besides: `fund` (variance), `account`, `fund`, `state`
             (general-ledger).
     """
     day = as_of if STATEMENTS[name].looks_beyond else min(as_of, last_day(year))
-    return builder(name)(db, year, day, **chosen)
+    found = builder(name)(db, year, day, **chosen)
+    if against == 0:
+        return found
+    from ccm_ledger.reports import comparatives  # noqa: PLC0415  only a built statement needs it
+
+    if not comparatives.is_compared(db, name, year):
+        return found
+    before = comparatives.before(
+        db,
+        name,
+        year,
+        against if is_as_issued(name, chosen) else 0,
+        lambda: builder(name)(db, year - 1, last_day(year - 1), **chosen),
+    )
+    return comparatives.beside(db, found, before)
+
+
+def is_as_issued(name: str, chosen: Mapping[str, str]) -> bool:
+    """Whether what narrows a statement leaves it as it is issued: variance is the TF's."""
+    return not chosen or (name == "variance" and dict(chosen) == {"fund": TF})
 
 
 def issued(db: Connection, year: int) -> list[Statement]:

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ccm_ledger.database import budgets, contributions, states
+from ccm_ledger.database import budgets, contributions, funds, states
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.dates import last_day
 from ccm_ledger.figures import Amount, Row, Statement, Table, amount, code, count, text
+from ccm_ledger.money import print_rappen
 from ccm_ledger.records import TF
 from ccm_ledger.reports import notes
 from ccm_ledger.reports import procedures as procedure_reports
 from ccm_ledger.reports.assessment import assumption_notes
 from ccm_ledger.reports.fund_years import FundYear, fund_years
+from ccm_ledger.reports.relief import relief_table
 from ccm_ledger.reports.totals import totalled
 from ccm_ledger.rules.rounding import percent
 
@@ -103,7 +105,7 @@ def build(db: Connection, year: int, as_of: date) -> Statement:
     book = fund_years(db, year, as_of)[TF]
     found = contributions_of(db, year, as_of)
     late = contributions.late_payments(db, year, as_of)
-    sets = sets_of(found, (row["state"] for row in late if not row["as_gift"]))
+    sets = sets_of(found, notes.late_payers(late))
     return Statement(
         name="contributions",
         title=f"Contributions {year}",
@@ -111,7 +113,10 @@ def build(db: Connection, year: int, as_of: date) -> Statement:
         as_of=as_of,
         figures=_figures(db, year, book, found, sets),
         tables=notes.those(
-            _table(db, year, found), _sets_table(year, sets), notes.late(db, year, as_of)
+            _table(db, year, found),
+            _sets_table(year, sets),
+            relief_table(db, year, as_of),
+            notes.late(db, year, as_of),
         ),
         notes=_notes(db, year, as_of, sets),
     )
@@ -126,7 +131,9 @@ def contributions_of(db: Connection, year: int, as_of: date) -> dict[str, Contri
         item.credited = row["credited_rappen"]
         item.decided = row["decided_rappen"]
         item.outstanding = row["outstanding_rappen"]
-    for row in contributions.assessed_payments(db, year, as_of):
+    on_invoice = funds.income_policy(db, TF, year) == "on_invoice"
+    paid = contributions.assessed_receipts if on_invoice else contributions.assessed_payments
+    for row in paid(db, year, as_of):
         _of(found, row["state"]).item(row["tier"]).paid = row["paid_rappen"]
     for row in contributions.income_by_state(db, year, as_of):
         if row["fund"] == TF and row["account"] in VOLUNTARY and row["state"] is not None:
@@ -255,6 +262,18 @@ def _sets_table(year: int, sets: Mapping[str, Sequence[str]]) -> Table:
     return Table("sets", f"Counts of States {year}", columns, rows)
 
 
+def _as_gifts(db: Connection, year: int, as_of: date) -> list[str]:
+    """Money meant for this year that was received as a gift of a later one, so that the invoice
+    stays open."""
+    names = states.names(db)
+    return [
+        f"{names[state]}: {print_rappen(rappen)} was received after {year} as a voluntary "
+        f"contribution (7c), meant for {year}; what is open here stays open until it is waived."
+        for (state, meant), rappen in contributions.gifts_meant_for(db, as_of).items()
+        if meant == year
+    ]
+
+
 def _notes(
     db: Connection, year: int, as_of: date, sets: Mapping[str, Sequence[str]]
 ) -> tuple[str, ...]:
@@ -263,11 +282,14 @@ def _notes(
         "paid when it is settled in full, a shortfall within the tolerance included; what is paid "
         "in part is open for the rest.",
     ]
-    if as_of > last_day(year):
+    if funds.income_policy(db, TF, year) == "on_invoice":
+        lines.append(f"Income of {year} is what was invoiced; money only settles it.")
+    elif as_of > last_day(year):
         lines.append(
             f"What came after {year} for its invoices is shown here as paid; it is income of the "
             "year it came in."
         )
+    lines += _as_gifts(db, year, as_of)
     if not sets["invoiced"]:
         lines.append(f"No invoices stand for {year}.")
         return tuple(lines)

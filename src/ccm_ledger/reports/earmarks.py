@@ -1,4 +1,4 @@
-"""The earmarks with their roll-forward: opening + received − used = closing."""
+"""The earmarks with their roll-forward: opening + received − used − refunded = closing."""
 
 from __future__ import annotations
 
@@ -22,16 +22,18 @@ def earmark_list(db: Connection, year: int) -> Listing:
         code("state", "State"),
         text("purpose", "Purpose"),
         day("until", "Until"),
-        *_roll_forward(),
+        *_roll_forward(any(row["refunded"] != Amount(0) for row in rows)),
     )
     return Listing(f"Earmarks {year}", columns, rows)
 
 
-def _roll_forward() -> tuple[Column, ...]:
+def _roll_forward(given_back: bool) -> tuple[Column, ...]:
+    """The columns of the roll-forward; that of refunds only where there are any."""
     return (
         amount("opening", "Opening"),
         amount("received", "Received"),
         amount("used", "Used"),
+        *((amount("refunded", "Given back"),) if given_back else ()),
         amount("closing", "Closing"),
     )
 
@@ -48,6 +50,7 @@ def _facts(row: DbRow, year: int) -> dict[str, Nested]:
         "opening": Amount(row["opening_rappen"]),
         "received": Amount(row["received_rappen"]),
         "used": Amount(row["used_rappen"]),
+        "refunded": Amount(row["refunded_rappen"]),
         "closing": Amount(row["closing_rappen"]),
     }
 
@@ -84,7 +87,7 @@ def earmark_shown(db: Connection, text_of_code: str, year: int) -> Listing:
         day("from", "From"),
         day("until", "Until"),
         count("year", "Year"),
-        *_roll_forward(),
+        *_roll_forward(row["refunded_rappen"] != 0),
         text("movements", "Movements (received positive, used negative)"),
     )
     return Listing(f"Earmark {name}", columns, (facts,), single=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from ccm_ledger import errors
-from ccm_ledger.database import budgets, expenses, years
+from ccm_ledger.database import budgets, expenses, open_items, years
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.errors import Refused
-from ccm_ledger.figures import Amount, Cell, Listing, Nested, amount, code, day, text
+from ccm_ledger.figures import Amount, Cell, Listing, Nested, amount, code, counted, day, text
 from ccm_ledger.money import print_rappen
 from ccm_ledger.reports.standing import standing
 
@@ -44,6 +44,54 @@ def expense_list(
         notes.append(f"Reversed, and not in this sum: {', '.join(undone)}.")
     title = "Expenses" if year is None else f"Expenses {year}"
     return Listing(title, _COLUMNS, rows, tuple(notes))
+
+
+_UNPAID_COLUMNS = (
+    code("id", "Item"),
+    day("date", "Date"),
+    code("fund", "Fund"),
+    code("account", "Account"),
+    text("line", "Line"),
+    text("payee", "Payee"),
+    amount("amount", "Amount"),
+    amount("paid", "Paid"),
+    amount("open", "Open"),
+)
+
+
+def unpaid_list(
+    db: Connection, year: int | None, fund: str | None, line: str | None, earmark: str | None
+) -> Listing:
+    """What is left to pay on 2000, 2010 and 2020, by the day it was booked.
+
+    Refuses: line-not-known.
+    """
+    named = None if line is None else _line(db, line)
+    rows = tuple(
+        {
+            "id": row["id"],
+            "date": date.fromisoformat(row["date"]),
+            "fund": row["fund"],
+            "account": row["account"],
+            "line": row["line"],
+            "amount": Amount(row["amount_rappen"]),
+            "paid": Amount(row["paid_rappen"]),
+            "open": Amount(row["open_rappen"]),
+            "payee": row["payee"],
+            "text": row["text"],
+            "document": row["document"],
+            "earmark": row["earmark"],
+            "detail": row["detail"],
+            "entry": row["entry"],
+        }
+        for row in open_items.unpaid(db, year=year, fund=fund)
+        if named in {None, row["line"]} and earmark in {None, row["earmark"]}
+    )
+    total = print_rappen(sum(row["open"].rappen for row in rows))
+    notes = [f"{counted(len(rows), 'item')}, CHF {total} to pay."]
+    if rows:
+        notes.append("Next: `ccm-ledger expense pay ID` pays one, with AMOUNT a part of it")
+    return Listing("To be paid", _UNPAID_COLUMNS, rows, tuple(notes))
 
 
 def _line(db: Connection, wanted: str) -> str:
@@ -83,6 +131,8 @@ def standing_now(db: Connection, today: date) -> Listing:
         ("Expenses", sum(row["expense_count"] for row in totals)),
     ]
     facts += [(f"Spent from {row['fund']}", Amount(row["amount_rappen"])) for row in totals]
+    if to_pay := sum(row["open_rappen"] for row in open_items.unpaid(db, year=None, fund=None)):
+        facts.append(("To be paid", Amount(to_pay)))
     facts += [
         (f"{row['line']} overspent by", Amount(row["spent_rappen"] - row["amount_rappen"]))
         for row in over

@@ -45,8 +45,8 @@ class AccountYear:
 class FundYear:
     """A fund in a year up to a day. Income, transfers in and adjustments in favour are positive.
 
-    The last three say, where income is deferred, what came into 2300: from givers, from other
-    funds, and from expenses of closed years that were undone.
+    The last four say, where income is deferred, what came into 2300: from givers, from other
+    funds, from expenses of closed years that were undone, and as other income (interest …).
     """
 
     fund: str
@@ -58,6 +58,7 @@ class FundYear:
     received_rappen: int = 0
     deferred_by_transfer: int = 0
     deferred_by_correction: int = 0
+    deferred_by_other_income: int = 0
 
     @property
     def defers(self) -> bool:
@@ -113,13 +114,15 @@ class FundYear:
     @property
     def other_income(self) -> int:
         """Income that is no contribution (interest and the like)."""
-        return 0 if self.defers else self.income - self.contributions
+        if self.defers:
+            return self.deferred_by_other_income
+        return self.income - self.contributions
 
     @property
     def available(self) -> int:
         """Opening balance, contributions, other income and transfers: what could be spent."""
         if self.defers:
-            moved = self.deferred_by_transfer + self.deferred_by_correction
+            moved = self.other_income + self.deferred_by_transfer + self.deferred_by_correction
             return self.deferred_in + self.contributions + moved
         return self.opening + self.contributions + self.other_income + self.transfers
 
@@ -186,6 +189,7 @@ def _with_deferral(db: Connection, book: FundYear, year: int, as_of: date) -> Fu
         received_rappen=moved["received"],
         deferred_by_transfer=moved["transferred"],
         deferred_by_correction=moved["corrected"],
+        deferred_by_other_income=moved["other"],
     )
 
 

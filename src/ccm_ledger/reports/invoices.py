@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from ccm_ledger import errors
-from ccm_ledger.database import budgets, invoices, years
+from ccm_ledger.database import budgets, credits, invoices, years
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.errors import Refused
-from ccm_ledger.figures import Amount, Cell, Listing, Nested, amount, code, count, day
+from ccm_ledger.figures import (
+    Amount,
+    Cell,
+    Column,
+    Listing,
+    Nested,
+    amount,
+    code,
+    count,
+    counted,
+    day,
+)
 from ccm_ledger.money import print_rappen
 from ccm_ledger.reports.standing import standing
 
-STATUSES = ("open", "part-paid", "paid", "cancelled", "waived")
+STATUSES = ("open", "part-paid", "paid", "cancelled", "waived", "credited")
 
-_COLUMNS = (
-    code("number", "Number"),
-    code("state", "State"),
-    count("year", "Year"),
-    day("issued_on", "Issued"),
-    day("due_on", "Due"),
-    amount("amount", "Amount"),
-    amount("paid", "Paid"),
-    amount("outstanding", "Open"),
-    code("status", "Status"),
-)
+
+def _columns(rows: Iterable[DbRow]) -> tuple[Column, ...]:
+    """Credits and waivers have a column only where there are any."""
+    found = list(rows)
+    credited = any(row["credited_rappen"] for row in found)
+    waived = any(row["waived_rappen"] for row in found)
+    return (
+        code("number", "Number"),
+        code("state", "State"),
+        count("year", "Year"),
+        day("issued_on", "Issued"),
+        day("due_on", "Due"),
+        amount("amount", "Amount"),
+        *((amount("credited", "Credited"),) if credited else ()),
+        amount("paid", "Paid"),
+        *((amount("waived", "Waived"),) if waived else ()),
+        amount("outstanding", "Open"),
+        code("status", "Status"),
+    )
 
 
 def status_of(row: DbRow) -> str:
-    """open, part-paid, paid, waived or cancelled."""
+    """open, part-paid, paid, waived, credited (in full) or cancelled."""
     if row["cancelled_by"] is not None:
         return "cancelled"
     if row["outstanding_rappen"] > 0:
         return "part-paid" if row["paid_rappen"] > 0 else "open"
     if row["decided_rappen"] > 0 or (row["waived_rappen"] > 0 and row["paid_rappen"] == 0):
         return "waived"
+    if row["credited_rappen"] > 0 and row["paid_rappen"] == 0:
+        return "credited"
     return "paid"
 
 
@@ -64,10 +86,14 @@ def invoice_list(
     db: Connection, year: int | None, state: str | None, status: str | None
 ) -> Listing:
     """Invoices by budget year and State, as they stand now."""
-    rows = tuple(as_facts(row) for row in invoices.invoices(db, year=year, state=state))
-    kept = tuple(row for row in rows if status is None or row["status"] == status)
+    rows = [
+        row
+        for row in invoices.invoices(db, year=year, state=state)
+        if status is None or status_of(row) == status
+    ]
     title = f"Invoices {year}" if year else "Invoices"
-    return Listing(title, _COLUMNS, kept, (f"{len(kept)} invoices.",))
+    kept = tuple(as_facts(row) for row in rows)
+    return Listing(title, _columns(rows), kept, (f"{counted(len(kept), 'invoice')}.",))
 
 
 def invoice_shown(db: Connection, number: str) -> Listing:
@@ -97,6 +123,7 @@ def invoice_shown(db: Connection, number: str) -> Listing:
         for payment in invoices.payments(db, row["number"])
     ]
     facts["payments"] = payments
+    facts["relief"] = _relief(db, row["number"])
     facts["calculation"] = _calculation(db, row)
     if row["cancelled_by"] is not None:
         facts["cancelled_by"] = row["cancelled_by"]
@@ -107,13 +134,44 @@ def invoice_shown(db: Connection, number: str) -> Listing:
         f"on {paid['tier']}."
         for paid in invoices.payments(db, row["number"])
     )
-    columns = (*_COLUMNS, code("reference", "Reference"))
+    notes += tuple(
+        f"{one['date']}: {_relief_words(one)} {print_rappen(one['amount_rappen'])}, entry "
+        f"{one['entry']}" + (f" (taken back on {one['undone_on']})." if one["undone_by"] else ".")
+        for one in credits.reliefs(db, row["number"])
+    )
+    columns = (*_columns([row]), code("reference", "Reference"))
     return Listing(f"Invoice {row['number']}, {row['name']}", columns, (facts,), notes, single=True)
+
+
+def _relief_words(row: DbRow) -> str:
+    """`credit note CCM-2023-CHE-C1 (paid twice)`, `waived by 12MSP, decision 4`."""
+    if row["kind"] == "invoice-waive":
+        return f"waived by {row['document']}"
+    return f"credit note {row['number']} ({row['reason']})"
+
+
+def _relief(db: Connection, number: str) -> list[dict[str, Cell]]:
+    """Credit notes and waivers of an invoice, those taken back too."""
+    return [
+        {
+            "entry": row["entry"],
+            "date": date.fromisoformat(row["date"]),
+            "kind": "waiver" if row["kind"] == "invoice-waive" else "credit",
+            "credit": row["number"],
+            "amount": Amount(row["amount_rappen"]),
+            "reason": row["reason"],
+            "document": row["document"],
+            "undone_by": row["undone_by"],
+        }
+        for row in credits.reliefs(db, number)
+    ]
 
 
 def _calculation(db: Connection, row: DbRow) -> list[dict[str, Cell]]:
     if row["assessment"] is None:
         return []
+    before = credits.supplements(db, row["number"])
+    months = credits.months_of(db, row["assessment"])
     return [
         {
             "tier": share["tier"],
@@ -123,6 +181,8 @@ def _calculation(db: Connection, row: DbRow) -> list[dict[str, Cell]]:
             "remainder_units": share["remainder_units"],
             "remainder_rank": share["remainder_rank"],
             "amount": Amount(share["amount_rappen"]),
+            **({} if months is None else {"months": months}),
+            **({"asked_before": Amount(before[share["tier"]])} if share["tier"] in before else {}),
         }
         for share in invoices.shares_of(db, row["assessment"], row["state"])
     ]

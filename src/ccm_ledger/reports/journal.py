@@ -66,6 +66,7 @@ def _line(line: Line) -> dict[str, Cell]:
         "budget_year": line.budget_year,
         "invoice": line.invoice,
         "payee": line.payee,
+        "item": line.item,
         "reference": line.reference,
     }
 

@@ -59,9 +59,7 @@ def _arguments(kept: str) -> list[dict[str, Cell]]:
 def _given(kept: str) -> str:
     """`file=receipts.csv, date=2023-03-01`; hashes of files are for programs."""
     return ", ".join(
-        f"{name}={value}"
-        for name, value in json.loads(kept).items()
-        if not name.endswith("sha256")
+        f"{name}={value}" for name, value in json.loads(kept).items() if not name.endswith("sha256")
     )
 
 

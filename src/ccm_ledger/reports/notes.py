@@ -8,11 +8,12 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
-from ccm_ledger.database import contributions, earmarks, statements, states, years
+from ccm_ledger.database import contributions, earmarks, funds, states, years
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.dates import in_words
 from ccm_ledger.figures import Amount, Row, Table, amount, code, count, day, text
 from ccm_ledger.money import print_rappen
+from ccm_ledger.records import TF
 from ccm_ledger.reports.fund_years import FundYear
 from ccm_ledger.reports.totals import totalled
 
@@ -32,11 +33,11 @@ def basis(db: Connection, books: Mapping[str, FundYear]) -> tuple[str, ...]:
         f"contributions to {listed(funds)} count {_COUNTS[policy]}"
         for policy, funds in by_policy.items()
     )
-    bank = str(profile(db)["position"]["bank"])
+    position = profile(db)["position"]
     return (
         "Basis: modified cash, a special-purpose framework; compliance with a general accounting "
         f"standard is not claimed. In detail, {counts}.",
-        bank,
+        *(str(position[key]) for key in ("entity", "bank", "related_party") if key in position),
         *(f"{fund.name} ({fund.fund}): {lower(fund.note)}." for fund in books.values()),
     )
 
@@ -89,10 +90,13 @@ def not_received(db: Connection, as_of: date) -> Table | None:
         )
         for year, invoices in sorted(found.items())
     )
-    note = (
-        "They count when they are received; until then 1100 and 2150 show nil together. "
-        "`ccm-ledger statement arrears` has each State and age."
+    due = [str(year) for year in sorted(found) if funds.income_policy(db, TF, year) == "on_invoice"]
+    counts = (
+        f"Those of {listed(due)} count from the first day of their year and are an asset then"
+        if due
+        else "They count when they are received; until then 1100 and 2150 show nil together"
     )
+    note = f"{counts}. `ccm-ledger statement arrears` has each State and age."
     title = "Assessed contributions invoiced and not received"
     return totalled("not_received", title, columns, rows, "Total", notes=(note,))
 
@@ -122,7 +126,7 @@ def late(db: Connection, year: int, as_of: date) -> Table | None:
                 "name": row["name"],
                 "tier": row["tier"],
                 "meant_for": row["budget_year"],
-                "counts_as": f"voluntary {year}" if row["as_gift"] else "earlier years",
+                "counts_as": _counts_as(year, row),
                 "amount": Amount(row["amount_rappen"]),
             }
         )
@@ -132,14 +136,31 @@ def late(db: Connection, year: int, as_of: date) -> Table | None:
     return totalled("late", title, columns, rows, "Total", notes=_late_notes(year, found))
 
 
+def _counts_as(year: int, row: DbRow) -> str:
+    if row["amount_rappen"] < 0:
+        return "given back or undone"
+    return f"voluntary {year}" if row["as_gift"] else "earlier years"
+
+
+def late_payers(found: Iterable[DbRow]) -> dict[str | None, str | None]:
+    """State -> name of those who paid for earlier years, more than was given back."""
+    names: dict[str | None, str | None] = {}
+    sums: dict[str | None, int] = {}
+    for row in found:
+        if not row["as_gift"]:
+            names[row["state"]] = row["name"]
+            sums[row["state"]] = sums.get(row["state"], 0) + row["amount_rappen"]
+    return {state: name for state, name in names.items() if sums[state] > 0}
+
+
 def _late_notes(year: int, found: Sequence[DbRow]) -> tuple[str, ...]:
     gifts = gifts_meant_for(year, found)
-    payers = dict.fromkeys(row["name"] or "unnamed" for row in found if not row["as_gift"])
+    payers = [name or "unnamed" for name in late_payers(found).values()]
     if not payers:
         return gifts
     return (
         *gifts,
-        f"{listed(list(payers))} paid assessed contributions of earlier years in {year}. They are "
+        f"{listed(payers)} paid assessed contributions of earlier years in {year}. They are "
         "income of their own kind (account 4400), settle the invoices of their years, and count "
         f"in no set of {year}; statements issued for those years stay as they are.",
     )
@@ -160,59 +181,7 @@ def _in_words(iso: str) -> str:
     return in_words(date.fromisoformat(iso))
 
 
-# ── advances and adjustments ─────────────────────────────────────────────────────────────────
-
-
-def advance_table(db: Connection, as_of: date) -> Table | None:
-    """Contributions received in advance, by budget year; None if there are none."""
-    found = contributions.advances(db, as_of)
-    if not found:
-        return None
-    columns = (
-        text("budget_year", "Budget year"),
-        count("states", "States"),
-        amount("amount", "Received"),
-    )
-    rows = tuple(
-        Row(
-            {
-                "budget_year": str(row["budget_year"] or "not said"),
-                "states": row["states"],
-                "amount": Amount(row["amount_rappen"]),
-            }
-        )
-        for row in found
-    )
-    return totalled("advances", "Contributions received in advance", columns, rows, "Total")
-
-
-def adjustment_table(db: Connection, year: int, as_of: date) -> Table | None:
-    """Prior-year adjustments, one by one; None if there are none."""
-    found = statements.prior_year_adjustments(db, year, as_of)
-    if not found:
-        return None
-    columns = (
-        day("date", "Date"),
-        code("fund", "Fund"),
-        text("text", "What"),
-        amount("amount", "In favour"),
-    )
-    rows = tuple(
-        Row(
-            {
-                "date": date.fromisoformat(row["date"]),
-                "fund": row["fund"],
-                "text": row["reason"] or row["text"],
-                "amount": Amount(row["amount_rappen"]),
-                "entry": row["entry"],
-            }
-        )
-        for row in found
-    )
-    return totalled("adjustments", "Prior-year adjustments", columns, rows, "Total")
-
-
-# ── earmarks, transfers, support in kind ─────────────────────────────────────────────────────
+# ── earmarks ─────────────────────────────────────────────────────────────────────────────────
 
 
 def earmark_table(db: Connection, year: int, as_of: date) -> Table | None:
@@ -221,7 +190,7 @@ def earmark_table(db: Connection, year: int, as_of: date) -> Table | None:
     found = [
         row
         for row in earmarks.roll_forward(db, year, as_of)
-        if any(row[key] for key in ("opening_rappen", "received_rappen", "used_rappen"))
+        if any(row[f"{key}_rappen"] for key in ("opening", "received", "used", "refunded"))
     ]
     if not found:
         return None
@@ -232,6 +201,11 @@ def earmark_table(db: Connection, year: int, as_of: date) -> Table | None:
         amount("opening", "Opening"),
         amount("received", "Received"),
         amount("used", "Used"),
+        *(
+            (amount("refunded", "Given back"),)
+            if any(row["refunded_rappen"] for row in found)
+            else ()
+        ),
         amount("closing", "Left"),
     )
     rows = tuple(
@@ -244,6 +218,7 @@ def earmark_table(db: Connection, year: int, as_of: date) -> Table | None:
                 "opening": Amount(row["opening_rappen"]),
                 "received": Amount(row["received_rappen"]),
                 "used": Amount(row["used_rappen"]),
+                "refunded": Amount(row["refunded_rappen"]),
                 "closing": Amount(row["closing_rappen"]),
             }
         )
@@ -256,59 +231,7 @@ def earmark_table(db: Connection, year: int, as_of: date) -> Table | None:
         if row["until_date"] and row["until_date"] < as_of.isoformat() and row["closing_rappen"]
     ]
     title = "Gifts tied to a purpose"
-    notes = ("Received is less what was given back.", *ended)
-    return totalled("earmarks", title, columns, rows, "Total", notes=notes)
-
-
-def transfer_table(db: Connection, year: int, as_of: date) -> Table | None:
-    """Transfers and loans between funds with the decisions behind them; None if there are none."""
-    found = statements.transfers(db, year, as_of)
-    if not found:
-        return None
-    columns = (
-        day("date", "Date"),
-        code("from_fund", "From"),
-        code("to_fund", "To"),
-        text("authority", "Authority"),
-        code("kind", "Kind"),
-        amount("amount", "Amount"),
-    )
-    rows = tuple(
-        Row(
-            {
-                "date": date.fromisoformat(row["date"]),
-                "from_fund": row["from_fund"],
-                "to_fund": row["to_fund"],
-                "authority": row["document"] or row["reason"] or row["text"],
-                "kind": "loan" if row["account"] == "2900" else "transfer",
-                "amount": Amount(row["amount_rappen"]),
-                "entry": row["entry"],
-            }
-        )
-        for row in found
-    )
-    return Table("transfers", "Transfers and loans between funds", columns, rows)
-
-
-def in_kind_table(db: Connection, year: int) -> Table | None:
-    """Support in kind: disclosed, never in the accounts; None if there is none."""
-    found = statements.in_kind(db, year)
-    if not found:
-        return None
-    columns = (text("given_by", "From"), text("basis", "Basis"), amount("amount", "Amount"))
-    rows = tuple(
-        Row(
-            {
-                "id": row["id"],
-                "given_by": row["given_by"],
-                "basis": row["basis"],
-                "amount": Amount(row["amount_rappen"]),
-            }
-        )
-        for row in found
-    )
-    note = "An estimate on the basis named, not audited, and in no account."
-    return totalled("in_kind", f"Support in kind {year}", columns, rows, "Total", notes=(note,))
+    return totalled("earmarks", title, columns, rows, "Total", notes=tuple(ended))
 
 
 def those(*tables: Table | None) -> tuple[Table, ...]:

@@ -195,11 +195,18 @@ def _values(found: Procedures) -> list[tuple[str, str, str]]:
             + (f", set by {level}" if level else ""),
         ),
         ("late_payment_rule", "Late payments", _LATE_PAYMENT_RULES[found.late_payment_rule]),
+        ("accession", "A State that accedes", _ACCESSIONS[found.accession]),
+        ("reminder_days", "Between two reminders", f"{found.reminder_days} days"),
+        (
+            "bank_data_days",
+            "Bank data for a reminder",
+            f"at most {found.bank_data_days} days old",
+        ),
     ]
 
 
 def _value(found: Procedures, key: str, label: str, shown: str) -> dict[str, Cell]:
-    rule = found.document[key]
+    rule = found.document.get(key, _NOT_SAID)
     source = rule.get("confirmed_by") or rule.get("source") or rule.get("note") or ""
     return {"key": key, "what": label, "value": shown, "status": rule["status"], "source": source}
 
@@ -220,6 +227,11 @@ _LATE_PAYMENT_RULES = {
     "settle_the_old_year": "settle the old year's invoice, on a line of their own; "
     "`receipt post --purpose 7c --meant-for YEAR` takes one as voluntary",
 }
+_ACCESSIONS = {
+    "full": "pays its full share of the budget year, if it is invoiced",
+    "pro_rata_months": "pays its share for the whole months from entry into force, to the rappen",
+}
+_NOT_SAID = {"status": "assumption", "note": "the document in force doesn't say"}
 
 
 def _notes(found: Procedures) -> tuple[str, ...]:

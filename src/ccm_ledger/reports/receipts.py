@@ -6,7 +6,7 @@ from datetime import date
 
 from ccm_ledger.database import receipts, years
 from ccm_ledger.database.connection import Connection, DbRow
-from ccm_ledger.figures import Amount, Cell, Listing, Nested, amount, code, day, text
+from ccm_ledger.figures import Amount, Cell, Listing, Nested, amount, code, counted, day, text
 from ccm_ledger.reports.standing import standing
 
 _COLUMNS = (
@@ -18,6 +18,7 @@ _COLUMNS = (
     amount("unallocated", "Unallocated"),
     text("reference", "Reference"),
 )
+_REFUNDED = amount("refunded", "Given back")
 
 
 def receipt_list(
@@ -36,9 +37,12 @@ def receipt_list(
         and (not only_unallocated or row["unallocated_rappen"] > 0)
     ]
     reversed_ = sum(1 for row in rows if row["reversed_by"] is not None)
-    notes = (f"{len(rows)} receipts" + (f", {reversed_} of them reversed." if reversed_ else "."),)
+    given_back = any(row["refunded"] != Amount(0) for row in rows)
+    columns = (*_COLUMNS[:6], *((_REFUNDED,) if given_back else ()), *_COLUMNS[6:])
+    undone = f", {reversed_} of them reversed." if reversed_ else "."
+    notes = (counted(len(rows), "receipt") + undone,)
     title = f"Receipts {year}" if year else "Receipts"
-    return Listing(title, _COLUMNS, tuple(rows), notes)
+    return Listing(title, columns, tuple(rows), notes)
 
 
 def _facts(row: DbRow, allocations: list[DbRow]) -> dict[str, Nested]:
@@ -61,6 +65,7 @@ def _facts(row: DbRow, allocations: list[DbRow]) -> dict[str, Nested]:
             for part in allocations
         ],
         "unallocated": Amount(row["unallocated_rappen"]),
+        "refunded": Amount(row["refunded_rappen"]),
         "reference": row["reference"],
         "text": row["text"],
         "earmark": row["earmark"],

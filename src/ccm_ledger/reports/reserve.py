@@ -11,7 +11,7 @@ from ccm_ledger.dates import first_day, last_day
 from ccm_ledger.figures import Amount, Cell, Row, Statement, Table, amount, code, text
 from ccm_ledger.money import print_rappen
 from ccm_ledger.records import TF, WCR
-from ccm_ledger.reports import notes
+from ccm_ledger.reports import disclosures, notes
 from ccm_ledger.reports import procedures as procedure_reports
 from ccm_ledger.reports.fund_years import FundYear, fund_years
 from ccm_ledger.reports.totals import Sheet, totalled
@@ -48,7 +48,7 @@ def build(db: Connection, year: int, as_of: date) -> Statement:
         tables=notes.those(
             _movement(reserve, target),
             _contributions(db, year, as_of),
-            notes.transfer_table(db, year, as_of),
+            disclosures.transfer_table(db, year, as_of),
         ),
         notes=_notes(reserve, months, year),
     )

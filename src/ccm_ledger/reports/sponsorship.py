@@ -9,7 +9,7 @@ from ccm_ledger.database import contributions, states
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.figures import Amount, Cell, Row, Statement, Table, amount, code, text
 from ccm_ledger.records import SP
-from ccm_ledger.reports import notes, variance
+from ccm_ledger.reports import disclosures, notes, variance
 from ccm_ledger.reports.balance import deferral_moves
 from ccm_ledger.reports.fund_years import FundYear, fund_years
 from ccm_ledger.reports.totals import Sheet, rappen_of, totalled
@@ -37,8 +37,8 @@ def build(db: Connection, year: int, as_of: date) -> Statement:
             received,
             _revenue(book, year),
             _bridge(book),
-            _donors(names, donors),
-            notes.transfer_table(db, year, as_of),
+            disclosures.donor_table(db, year, as_of),
+            disclosures.transfer_table(db, year, as_of),
         ),
         notes=(
             "Total revenue is what could be spent: deferred from the year before plus "
@@ -54,6 +54,7 @@ def _figures(book: FundYear) -> dict[str, Amount | int | str]:
         "contributions": Amount(book.contributions),
         "transfers": Amount(book.deferred_by_transfer),
         "corrections": Amount(book.deferred_by_correction),
+        "other_income": Amount(book.other_income),
         "total_revenue": Amount(book.available),
         "expenditure": Amount(book.expenditure),
         "deferred_out": Amount(book.deferred_out),
@@ -74,16 +75,11 @@ def _expenditure(db: Connection, year: int, as_of: date) -> Table:
 def _contributions(names: Mapping[str, str], donors: Sequence[DbRow], year: int) -> Table:
     columns = (code("state", "State"), text("name", "Name"), amount("amount", "Amount"))
     rows = tuple(
-        Row(_named(names, row) | {"amount": Amount(row["received_rappen"])})
+        Row(disclosures.sponsor(names, row) | {"amount": Amount(row["received_rappen"])})
         for row in donors
         if row["received_rappen"]
     )
     return totalled("contributions", f"Contributions {year}", columns, rows, "Total contributions")
-
-
-def _named(names: Mapping[str, str], row: DbRow) -> dict[str, Cell]:
-    state = row["state"] or ""
-    return {"state": state, "name": names.get(state, "No State named")}
 
 
 def _revenue(book: FundYear, year: int) -> Table:
@@ -109,40 +105,3 @@ def _bridge(book: FundYear) -> Table:
     ]
     sheet.part(None, lines, "Income earned (as spent)")
     return sheet.table("bridge", "From total revenue to income earned")
-
-
-def _used(row: DbRow) -> int:
-    """What was spent of a giver's money, transfers out included, corrections taken off."""
-    moved = int(row["transferred_rappen"]) + int(row["corrected_rappen"])
-    return int(row["released_rappen"]) - moved
-
-
-def _donors(names: Mapping[str, str], donors: Sequence[DbRow]) -> Table:
-    columns = (
-        code("state", "State"),
-        text("name", "Name"),
-        amount("deferred_in", "Brought forward"),
-        amount("received", "Received"),
-        amount("used", "Used"),
-        amount("deferred_out", "Carried forward"),
-    )
-    rows = tuple(
-        Row(
-            _named(names, row)
-            | {
-                "deferred_in": Amount(row["opening_rappen"]),
-                "received": Amount(row["received_rappen"]),
-                "used": Amount(_used(row)),
-                "deferred_out": Amount(row["closing_rappen"]),
-            }
-        )
-        for row in donors
-    )
-    pooled = any(row["state"] is None and row["released_rappen"] for row in donors)
-    remarks = (
-        ("What was spent without naming a giver is charged to the programme as a whole.",)
-        if pooled
-        else ()
-    )
-    title = "By giver"
-    return totalled("donors", title, columns, rows, "Total", notes=remarks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ccm_ledger.database import contributions, states
@@ -21,7 +21,8 @@ _WORDS = {
     "invoice-waive": ("Waiver undone", "Waived by decision"),
     "receipt": ("Payment undone", "Payment"),
     "allocation": ("Payment undone", "Payment"),
-    "refund": ("Payment returned", "Payment"),
+    "refund": ("Payment given back", "Refund undone"),
+    "advance-settled": ("Settlement undone", "Paid before the books begin"),
 }
 
 
@@ -50,7 +51,9 @@ def build(db: Connection, state: str, as_of: date) -> Statement:
         figures=figures,
         tables=notes.those(
             table,
-            _open(open_invoices, as_of) if open_invoices else None,
+            _open(open_invoices, as_of, contributions.gifts_meant_for(db, as_of))
+            if open_invoices
+            else None,
             gifts if gifts.rows else None,
         ),
         notes=(
@@ -115,13 +118,19 @@ def _table(rows: Sequence[Row], outstanding: int) -> Table:
     return Table(table.key, table.title, table.columns, table.rows, total, rounding=table.rounding)
 
 
-def _open(found: Sequence[DbRow], as_of: date) -> Table:
+def _open(found: Sequence[DbRow], as_of: date, as_gifts: Mapping[tuple[str, int], int]) -> Table:
+    """Open invoices; beside them what came for their year and was received as a gift."""
     columns = (
         code("invoice", "Invoice"),
         count("budget_year", "Year"),
         day("due_on", "Due"),
         count("days", "Days past due"),
         amount("outstanding", "Outstanding"),
+        *(
+            (text("remark", "Remark"),)
+            if any((row["state"], row["budget_year"]) in as_gifts for row in found)
+            else ()
+        ),
     )
     rows = tuple(
         Row(
@@ -132,11 +141,16 @@ def _open(found: Sequence[DbRow], as_of: date) -> Table:
                 "days": max((as_of - date.fromisoformat(row["due_on"])).days, 0),
                 "age": age_of(date.fromisoformat(row["due_on"]), as_of),
                 "outstanding": Amount(row["outstanding_rappen"]),
+                "remark": _as_gift(as_gifts.get((row["state"], row["budget_year"]), 0)),
             }
         )
         for row in found
     )
     return totalled("open", "Open invoices", columns, rows, "Total")
+
+
+def _as_gift(rappen: int) -> str:
+    return f"{print_rappen(rappen)} received as 7c, meant for this" if rappen else ""
 
 
 def _gifts(found: Sequence[DbRow]) -> Table:

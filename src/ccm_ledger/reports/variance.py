@@ -11,7 +11,10 @@ from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.figures import Amount, Cell, Column, Row, Statement, Table, amount, text
 from ccm_ledger.money import print_rappen
 from ccm_ledger.records import TF
+from ccm_ledger.reports.decisions import known
+from ccm_ledger.reports.plans import departure_notes
 from ccm_ledger.reports.totals import rappen_of, totalled
+from ccm_ledger.rules.decisions import Decision, said
 from ccm_ledger.rules.rounding import printed_sum
 
 NOT_BUDGETED = "Not budgeted"
@@ -65,7 +68,10 @@ def build(db: Connection, year: int, as_of: date, fund: str = TF) -> Statement:
         as_of=as_of,
         figures=figures,
         tables=(table, *_details(lines)),
-        notes=_notes(year, fund, versions, approved_total),
+        notes=(
+            *_notes(year, fund, versions, approved_total, known(db)),
+            *departure_notes(db, year, fund),
+        ),
         facts={"fund": fund},
     )
 
@@ -155,19 +161,26 @@ def _details(lines: Sequence[Line]) -> tuple[Table, ...]:
     return (Table("details", "Inside the lines", columns, rows),)
 
 
-def _notes(year: int, fund: str, versions: Sequence[DbRow], approved_total: int) -> tuple[str, ...]:
+def _notes(
+    year: int,
+    fund: str,
+    versions: Sequence[DbRow],
+    approved_total: int,
+    decisions: Sequence[Decision],
+) -> tuple[str, ...]:
     if not versions or (approved_total == 0 and fund != TF):
         return (f"No budget was approved for {fund} in {year}; the lines show what was spent.",)
     last = versions[-1]
     approved = (
-        f"Budget approved on {last['approved_on']}: {last['authority']}."
+        f"Budget approved on {last['approved_on']}: {said(last['authority'], decisions)}."
         if len(versions) == 1
         else f"Version {last['version']} of the budget, approved on {last['approved_on']}: "
-        f"{last['authority']}."
+        f"{said(last['authority'], decisions)}."
     )
     earlier = tuple(
         f"Version {row['version']}, approved on {row['approved_on']}, was "
-        f"{print_rappen(row['total_rappen'])} in all: {row['authority']}."
+        f"{print_rappen(row['total_rappen'])} in all: "
+        f"{said(row['authority'], decisions)}."
         for row in versions[:-1]
     )
     return (approved, *earlier, "Variance is actual less approved.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ccm_ledger.records import OpenItem
@@ -58,6 +58,26 @@ def _with_tolerance(last: Settled, items: Sequence[OpenItem], tolerance_rappen: 
     if untouched or not 0 < short <= min(tolerance_rappen, last.paid_rappen):
         return last
     return Settled(last.item, last.paid_rappen, short)
+
+
+def taken_off(amount_rappen: int, open_items: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Spread a credit over an invoice's items, the last tier first; (tier, rappen) in that order.
+
+    Payments go the other way, 7a before 7b: so a credit leaves the first tier asked longest.
+
+    Args:
+        amount_rappen: above zero, at most what is open in all.
+        open_items: tier -> what is open on it.
+    """
+    taken = []
+    left = amount_rappen
+    for tier in sorted(open_items, reverse=True):
+        off = min(left, open_items[tier])
+        if off:
+            taken.append((tier, off))
+            left -= off
+    assert left == 0, "the service refuses a credit beyond what is open"
+    return taken
 
 
 def in_order(item: OpenItem) -> tuple[int, str, str, str]:

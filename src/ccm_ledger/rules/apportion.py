@@ -60,13 +60,22 @@ def apportion(tier_rappen: int, rates: Mapping[str, int]) -> dict[str, Share]:
     }
 
 
-def share_beside(tier_rappen: int, rate_units: int, rates_sum: int, state: str) -> Share:
+def share_beside(
+    tier_rappen: int, rate_units: int, rates_sum: int, state: str, months: int = 12
+) -> Share:
     """The share of a State that joins after the run: the run's price for its rate, rounded half up.
 
     The others' invoices don't change, so this one stands beside the run and nothing need add up.
+
+    Args:
+        months: for how many of the year's twelve; the one rounding comes last, and the remainder
+            is then counted in units of 1 / (rates_sum * 12).
     """
-    whole, remainder = divmod(tier_rappen * rate_units, rates_sum)
-    more = 1 if 2 * remainder >= rates_sum else 0
+    whole_year = months == 12
+    due = tier_rappen * rate_units if whole_year else tier_rappen * rate_units * months
+    divisor = rates_sum if whole_year else rates_sum * 12
+    whole, remainder = divmod(due, divisor)
+    more = 1 if 2 * remainder >= divisor else 0
     return Share(state, tier_rappen, rate_units, rates_sum, whole, remainder, 1, whole + more)
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ccm_ledger.records import Line
+from ccm_ledger.records import TF, Line
 from ccm_ledger.rules.bookings import ASSESSED_INCOME, BANK, DEFERRED, EARLIER_YEARS
 from ccm_ledger.rules.spending import Release, Target
 
 PAYABLE = "2000"
+HELD_OUT = "2210"  # a payment of the bank that nobody has explained yet, kept in the Trust Fund
+HOST = "1050"  # the current account with the host, where that pays for the office
+BANKS = (BANK, HOST)
 RELEASED, CHANGE_IN_DEFERRAL = "4300", "4390"
 TRANSFERS, PRIOR_YEAR = "8000", "3900"
 ASSESSED = frozenset(ASSESSED_INCOME.values()) | {EARLIER_YEARS}
@@ -20,7 +23,11 @@ ASSESSED = frozenset(ASSESSED_INCOME.values()) | {EARLIER_YEARS}
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """An expense as it is booked. `against` is the account credited: 1000 paid, 2000 unpaid."""
+    """An expense as it is booked.
+
+    `against` is the account credited: 1000 (or 1050) paid, 2000 unpaid, 2010 accrued, 1200 paid
+    before; there `item` is the key of the open item.
+    """
 
     fund: str
     target: Target
@@ -29,13 +36,15 @@ class Spending:
     earmark: str | None = None
     detail: str | None = None
     against: str = BANK
+    item: str | None = None
 
 
 def expense_lines(spent: Spending, released: Sequence[Release] = ()) -> tuple[Line, ...]:
-    """D the expense account, C 1000 (or C 2000 to the payee).
+    """D the expense account, C 1000 (or C 2000, 2010, 1200 with the payee and the item's key).
 
     A fund that defers its income (the Sponsorship Programme) earns as much in the same entry,
-    whatever the account: D 2300, C 4300 for each donor whose money is used.
+    whatever the account: D 2300, C 4300 for each donor whose money is used. What the bank has paid
+    already stands on 2210 of the Trust Fund: another fund pays it there, and no bank row moves.
     """
     cost = Line(
         spent.fund,
@@ -46,8 +55,14 @@ def expense_lines(spent: Spending, released: Sequence[Release] = ()) -> tuple[Li
         detail=spent.detail,
         payee=spent.payee,
     )
-    owed_to = spent.payee if spent.against == PAYABLE else None
-    lines = [cost, Line(spent.fund, spent.against, -spent.amount_rappen, payee=owed_to)]
+    paid = Line(spent.fund, spent.against, -spent.amount_rappen)
+    if spent.against not in BANKS:
+        paid = replace(paid, payee=spent.payee, item=spent.item)
+    lines = [cost, paid]
+    if spent.against == HELD_OUT and spent.fund != TF:
+        amount = spent.amount_rappen
+        lines = [cost, Line(spent.fund, BANK, -amount), Line(TF, BANK, amount)]
+        lines.append(replace(paid, fund=TF))
     for state, amount in released:
         lines.append(Line(spent.fund, DEFERRED, amount, state=state))
         lines.append(Line(spent.fund, RELEASED, -amount, state=state))
@@ -119,3 +134,11 @@ def later_year_reversal(
             state = states.pop() if len(states) == 1 else None
             undone.append(Line(fund, DEFERRED, rest, state=state))
     return tuple(undone)
+
+
+def payment_held(amount_rappen: int, payee: str, item: str, text: str) -> tuple[Line, ...]:
+    """A payment of the bank that no expense explains: D 2210, C 1000."""
+    return (
+        Line(TF, HELD_OUT, amount_rappen, payee=payee or None, item=item, text=text or None),
+        Line(TF, BANK, -amount_rappen, payee=payee or None),
+    )

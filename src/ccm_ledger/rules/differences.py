@@ -10,6 +10,10 @@ from ccm_ledger.figures import Cell, Row, Statement, Table
 
 Thing = TypeVar("Thing")
 _IDENTITY = frozenset({"text", "code", "date"})
+# Words about a row, not what it is: a decision that is registered later is worded otherwise.
+_WORDS = frozenset(
+    {"note", "states", "counts_as", "authority", "because", "reason", "document", "text"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def _rows(table: Table) -> dict[str, Row]:
     keys = [
         column.key
         for column in table.columns
-        if column.kind in _IDENTITY and column.key not in {"note", "states", "counts_as"}
+        if column.kind in _IDENTITY and column.key not in _WORDS
     ]
     found: dict[str, Row] = {}
     for row in table.rows:

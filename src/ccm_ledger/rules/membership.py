@@ -50,3 +50,17 @@ def altered_runs(
         runs: budget year and day of assessment of each run.
     """
     return [(year, day) for year, day in runs if before.holds_on(day) is not after.holds_on(day)]
+
+
+def months_as_party(party_from: date, year: int) -> int:
+    """How many whole months of a year a State is party: the month counts that begins on or after
+    the Convention's entry into force for it.
+
+    It enters into force on the first of a month (Convention, article 17), so nothing is lost.
+    """
+    if party_from <= first_day(year):
+        return 12
+    if party_from > last_day(year):
+        return 0
+    begun = 0 if party_from.day == 1 else 1
+    return 13 - party_from.month - begun

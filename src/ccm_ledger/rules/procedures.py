@@ -23,6 +23,10 @@ ASSESSED_TIERS = ("7a", "7b")
 SCALE_RULES = ("in_force_at_invoice_date", "of_budget_year")
 # The ISU's other way, 7c of the year received, is chosen receipt by receipt (7c --meant-for YEAR).
 LATE_PAYMENT_RULES = ("settle_the_old_year",)
+# What a State that accedes after the assessment date pays for the budget year.
+ACCESSIONS = ("full", "pro_rata_months")
+# Days between two reminders to a State; how old bank data may be when one is sent.
+REMINDER_DAYS, BANK_DATA_DAYS = 30, 30
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────
@@ -50,6 +54,9 @@ def read(
         document_above_rappen=parse_amount_or_zero(document["document_required_above"]["value"]),
         reserve_level_rappen=parse_amount_or_zero(document["reserve"]["target_level"]),
         late_payment_rule=document["late_payment_rule"]["default"],
+        accession=document.get("accession", {"value": ACCESSIONS[0]})["value"],
+        reminder_days=document.get("reminder_days", {"value": REMINDER_DAYS})["value"],
+        bank_data_days=document.get("bank_data_days", {"value": BANK_DATA_DAYS})["value"],
         source=source,
         document=document,
     )
@@ -120,7 +127,7 @@ def _in_force(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]
             for number, tier in enumerate(profile["tiers"]):
                 yield f"profiles[{index}].tiers[{number}]", tier
     for key in document:
-        if key in _RULES and isinstance(document[key], dict):
+        if key in {**_RULES, **_LATER_RULES} and isinstance(document[key], dict):
             yield key, document[key]
 
 
@@ -256,6 +263,12 @@ _RULES: Mapping[str, Shape] = {
     "bank_charge_tolerance": _rule({"value": _MONEY}, {"currency": _CHF}),
     "document_required_above": _rule({"value": _MONEY}, {"currency": _CHF}),
 }
+# Rules that documents of before don't say; the values above hold for them.
+_LATER_RULES: Mapping[str, Shape] = {
+    "accession": _rule({"value": Choice(ACCESSIONS)}),
+    "reminder_days": _rule({"value": whole(1, 366)}),
+    "bank_data_days": _rule({"value": whole(1, 366)}),
+}
 _DOCUMENT = Object(
     {
         "schema": Choice((SCHEMA,)),
@@ -264,6 +277,7 @@ _DOCUMENT = Object(
         **_RULES,
     },
     {
+        **_LATER_RULES,
         "title": _TEXT,
         "notice": _TEXT,
         "currency": _CHF,

@@ -1,1 +1,1 @@
-"""What the officer does, one verb a function, in one transaction. Refuses: printing, SQL, commits."""
+"""What the officer does, one verb a function, one transaction. Refuses: printing, SQL, commits."""

@@ -55,6 +55,14 @@ def import_file(
         budget-nothing, fund-unknown, account-unknown, and what a CSV file may hold.
     """
     budget = Approved(approved_on, authority, _read_lines(ledger, path))
+    return take(ledger, year, budget, revision=revision)
+
+
+def take(ledger: Writing, year: int, budget: Approved, *, revision: bool) -> Outcome:
+    """Take a budget, whose lines are read, as the next version of its year.
+
+    Refuses: what `import_file` refuses but for its file.
+    """
     versions = budgets.versions(ledger.db, year)
     same = [version for version in versions if _as_kept(ledger, version) == budget]
     if same:
@@ -65,13 +73,14 @@ def import_file(
     _insert(ledger, year, version, budget)
     if budgets.first_issued_on(ledger.db, year) is not None:
         ledger.warnings.append(
-            f"the invoices of {year} were issued on an earlier version and don't change by this"
+            f"the invoices of {year} were issued on an earlier version and don't change by this; "
+            f"`ccm-ledger invoice issue {year} --date D` issues the differences"
         )
     lines = "1 line" if len(budget.lines) == 1 else f"{len(budget.lines)} lines"
     instead = f" It takes the place of version {version - 1}." if versions else ""
     return Outcome(
         f"Budget {year}, version {version}: {lines}, CHF {print_rappen(budget.total_rappen)}, "
-        f"approved on {approved_on} ({authority}).{instead}",
+        f"approved on {budget.approved_on} ({budget.authority}).{instead}",
         _facts(year, version, budget),
     )
 
@@ -181,6 +190,17 @@ def _read_lines(ledger: Writing, path: str) -> tuple[tuple[str, str, str, int, s
     """The lines of a file, each tied to its fund and account. Raises `Refused` for any problem."""
     problems = Problems()
     rows = read_budget(path, problems)
+    found = tied_lines(ledger, rows, problems)
+    if rows and not problems and not any(row.amount_rappen for row in rows):
+        problems.add(errors.BUDGET_NOTHING.at(Path(path)))
+    problems.refuse(path)
+    return found
+
+
+def tied_lines(
+    ledger: Writing, rows: Sequence[BudgetRow], problems: Problems
+) -> tuple[tuple[str, str, str, int, str], ...]:
+    """A year's lines as read, each tied to its fund and account; what is wrong is noted."""
     codes = Codes.of(ledger.db)
     profile = {str(row["line"]).casefold(): row for row in funds.profile_lines(ledger.db)}
     found = []
@@ -196,9 +216,6 @@ def _read_lines(ledger: Writing, path: str) -> tuple[tuple[str, str, str, int, s
         if len(tied) == 2:
             line = known["line"] if known is not None else row.line
             found.append((line, tied[0], tied[1], row.amount_rappen, row.note))
-    if rows and not problems and before_rappen == 0:
-        problems.add(errors.BUDGET_NOTHING.at(Path(path)))
-    problems.refuse(path)
     return tuple(found)
 
 

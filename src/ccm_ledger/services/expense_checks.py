@@ -13,7 +13,7 @@ from ccm_ledger.errors import Problem, Refused
 from ccm_ledger.ledger.posting import check_date
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.money import print_rappen
-from ccm_ledger.records import Draft
+from ccm_ledger.records import Draft, EntryKind
 from ccm_ledger.reports import procedures
 from ccm_ledger.rules.bookings import BANK
 from ccm_ledger.rules.spending import BudgetLine, Release, Target, find_target, release
@@ -26,7 +26,11 @@ _DEFERRING = "as_spent"
 
 @dataclass(frozen=True, slots=True)
 class Expense:
-    """An expense as asked for, its codes read. `against` is 1000 (paid) or 2000 (unpaid)."""
+    """An expense as asked for, its codes read.
+
+    `against` is the account credited: 1000 or 1050 (paid), 2000 (unpaid), 2010 (accrued), 1200 (an
+    advance or a prepayment). `item` names the item that it settles; one it opens has its own id.
+    """
 
     date: date
     fund: str
@@ -38,6 +42,9 @@ class Expense:
     earmark: str | None = None
     detail: str | None = None
     against: str = BANK
+    item: str | None = None
+    kind: EntryKind = "expense"
+    companion_of: int | None = None
     source_file: str | None = None
     source_key: str | None = None
 
@@ -139,9 +146,11 @@ def check(
     problems = date_problems(ledger, expense.date, where("date"))
     if problems:
         return problems, ()
-    problems += _document_problems(standards, expense, where("document"))
+    problems += document_problems(
+        standards, expense.year, expense.amount_rappen, expense.document, where("document")
+    )
     problems += _earmark_problems(standards, expense, where)
-    problems += _conflicts(ledger.db, expense, where("amount"), in_file)
+    problems += _conflicts(ledger, expense, where("amount"), in_file)
     released: tuple[Release, ...] = ()
     if standards.defers(expense.fund, expense.year):
         held = standards.donors_hold(expense.fund, expense.date)
@@ -173,11 +182,14 @@ def _donor(standards: Standards, expense: Expense) -> str | None:
     return str(standards.codes.earmarks[expense.earmark]["state"])
 
 
-def _document_problems(standards: Standards, expense: Expense, where: str) -> list[Problem]:
-    limit = standards.voucher_limit(expense.year)
-    if expense.document or expense.amount_rappen <= limit:
+def document_problems(
+    standards: Standards, year: int, amount_rappen: int, document: str, where: str
+) -> list[Problem]:
+    """Above the limit of the procedures money goes out against a voucher."""
+    limit = standards.voucher_limit(year)
+    if document or amount_rappen <= limit:
         return []
-    amount = print_rappen(expense.amount_rappen)
+    amount = print_rappen(amount_rappen)
     return [errors.DOCUMENT_NEEDED.at(where, amount=amount, limit=print_rappen(limit))]
 
 
@@ -213,13 +225,17 @@ def _earmark_problems(standards: Standards, expense: Expense, where: Where) -> l
 
 
 def _conflicts(
-    db: Connection, expense: Expense, where: str, in_file: Collection[str]
+    ledger: Writing, expense: Expense, where: str, in_file: Collection[str]
 ) -> list[Problem]:
-    """Other amounts under the same voucher. Without a voucher number nothing is said to be one."""
+    """Other amounts under the same voucher. Without a voucher number nothing is said to be one.
+
+    The same amount under the same voucher is posted (date or text differ), with a warning: it may
+    be the same expense typed anew.
+    """
     if not expense.document:
         return []
     others = expenses.same_voucher(
-        db,
+        ledger.db,
         document=expense.document,
         payee=expense.payee,
         fund=expense.fund,
@@ -227,10 +243,16 @@ def _conflicts(
         detail=expense.detail,
         earmark=expense.earmark,
     )
-    return [
-        errors.EXPENSE_CONFLICT.at(
-            where, expense=other["id"], amount=print_rappen(other["amount_rappen"])
-        )
-        for other in others
-        if other["amount_rappen"] != expense.amount_rappen and other["source_key"] not in in_file
-    ]
+    problems = []
+    for other in others:
+        if other["source_key"] is not None and other["source_key"] in in_file:
+            continue
+        amount = print_rappen(other["amount_rappen"])
+        if other["amount_rappen"] != expense.amount_rappen:
+            problems.append(errors.EXPENSE_CONFLICT.at(where, expense=other["id"], amount=amount))
+        else:
+            ledger.warnings.append(
+                f"{where}: {other['id']} has this document, payee and amount ({amount}) too; "
+                f"if it is the same expense, `ccm-ledger expense reverse {other['id']}`"
+            )
+    return problems

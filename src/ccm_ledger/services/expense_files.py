@@ -118,7 +118,7 @@ def _rows(path: str, codes: Codes, problems: Problems) -> Iterator[tuple[FileExp
 
 def _read(row: CsvRow, codes: Codes) -> FileExpense | None:
     """The cells of a row, or None after noting what is wrong with them."""
-    before = len(row.problems.found) + row.problems.more
+    before = row.problems.count
     day = row.read("date", parse_date)
     fund = row.read("fund", codes.read_fund)
     line = row.text("line", needed=True)
@@ -126,7 +126,7 @@ def _read(row: CsvRow, codes: Codes) -> FileExpense | None:
     payee = row.text("payee", needed=True)
     text, document, detail = row.text("text"), row.text("document"), row.text("detail")
     earmark = row.optional("earmark", codes.read_earmark)
-    if len(row.problems.found) + row.problems.more > before:
+    if row.problems.count > before:
         return None
     assert day is not None, "a date that can't be read was noted"
     assert fund is not None, "a fund that can't be read was noted"

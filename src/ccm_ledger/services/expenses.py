@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from ccm_ledger import errors
 from ccm_ledger.database import budgets, entries, expenses
@@ -16,12 +17,13 @@ from ccm_ledger.ledger.posting import post
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.money import print_rappen
 from ccm_ledger.records import Draft, Outcome
-from ccm_ledger.reports.expenses import expense_list
-from ccm_ledger.rules.bookings import BANK
-from ccm_ledger.rules.bookings_out import PAYABLE, Spending, expense_lines
+from ccm_ledger.reports.expenses import expense_list, unpaid_list
+from ccm_ledger.rules.bookings_out import BANKS, HELD_OUT, PAYABLE, Spending, expense_lines
 from ccm_ledger.rules.spending import Release
+from ccm_ledger.services.bank_rows import held_payment
 from ccm_ledger.services.codes import Codes
 from ccm_ledger.services.expense_checks import Expense, Standards, check, date_problems
+from ccm_ledger.services.open_items import read_bank, refuse_standing
 from ccm_ledger.services.reversals import undo
 
 _ID = re.compile(r"E-[0-9]{4}-[0-9]{4,6}")
@@ -40,7 +42,9 @@ class Asked:
     earmark: str | None
     detail: str
     on: date | None
-    unpaid: bool
+    unpaid: bool = False
+    account: str | None = None
+    bank_row: str | None = None
 
 
 # ── posting ──────────────────────────────────────────────────────────────────────────────────
@@ -51,39 +55,65 @@ def post_one(ledger: Writing, asked: Asked) -> Outcome:
 
     Refuses: fund-unknown, no-budget, spending-line-unknown, line-other-fund, line-ambiguous,
         fund-without-lines, account-unknown, account-no-expense, earmark-unknown, what `check`
-        refuses, and what `post` refuses.
+        refuses, bank-account-form, bank-row-alone, what `held_payment` refuses, and what `post`
+        refuses.
     """
+    against, item = PAYABLE if asked.unpaid else read_bank(asked.account), None
+    if asked.bank_row is not None:
+        if asked.unpaid or asked.account is not None:
+            raise Refused(errors.BANK_ROW_ALONE.at("--bank-row"))
+        row = held_payment(ledger, asked.bank_row, asked.amount_rappen)
+        against, item = HELD_OUT, str(row["id"])
+        asked = replace(asked, on=asked.on or date.fromisoformat(row["date"]))
     standards = Standards(ledger.db, Codes.of(ledger.db))
-    expense = _read(ledger, standards, asked)
-    problems, released = check(ledger, standards, expense, _OPTIONS.__getitem__)
-    errors.refuse_if(problems)
-
-    number = expenses.last_number(ledger.db, expense.year) + 1
-    name, entry = book(ledger, expense, released, number)
-    warn_of_lines(ledger, [expense])
+    expense = replace(read(ledger, standards, asked), against=against, item=item)
+    name, entry = post_checked(ledger, standards, expense)
     paid = " (unpaid)" if expense.against == PAYABLE else ""
     return Outcome(
         f"Posted expense {name}: CHF {print_rappen(expense.amount_rappen)} to {expense.payee}, "
         f"{expense.fund} {expense.target.name}{paid}.",
-        {
-            "id": name,
-            "entry": entry,
-            "date": expense.date,
-            "fund": expense.fund,
-            "line": expense.target.name,
-            "amount": Amount(expense.amount_rappen),
-        },
+        facts_of(name, entry, expense),
     )
+
+
+def facts_of(name: str, entry: int, expense: Expense) -> dict[str, Any]:
+    """What a command that posts an expense says of it in JSON."""
+    return {
+        "id": name,
+        "entry": entry,
+        "date": expense.date,
+        "fund": expense.fund,
+        "line": expense.target.name,
+        "amount": Amount(expense.amount_rappen),
+    }
+
+
+def post_checked(
+    ledger: Writing, standards: Standards, expense: Expense, date_option: str = "--date"
+) -> tuple[str, int]:
+    """Check an expense, post its entry and warn of its line; returns its id and the entry.
+
+    Refuses: what `check` and `post` refuse.
+    """
+    named = _OPTIONS | {"date": date_option}
+    problems, released = check(ledger, standards, expense, named.__getitem__)
+    errors.refuse_if(problems)
+    number = expenses.last_number(ledger.db, expense.year) + 1
+    posted = book(ledger, expense, released, number)
+    warn_of_lines(ledger, [expense])
+    return posted
 
 
 _OPTIONS = {"date": "--date", "document": "--document", "earmark": "--earmark", "amount": "AMOUNT"}
 
 
-def _read(ledger: Writing, standards: Standards, asked: Asked) -> Expense:
+def read(
+    ledger: Writing, standards: Standards, asked: Asked, date_option: str = "--date"
+) -> Expense:
     """The codes of a typed expense. Raises `Refused` with every one that can't be read."""
     codes = standards.codes
     day = asked.on or ledger.today
-    problems: list[Problem] = date_problems(ledger, day, "--date")
+    problems: list[Problem] = date_problems(ledger, day, date_option)
     fund, target, earmark = None, None, None
     try:
         fund = codes.read_fund(asked.fund)
@@ -112,14 +142,17 @@ def _read(ledger: Writing, standards: Standards, asked: Asked) -> Expense:
         document=asked.document,
         earmark=earmark,
         detail=asked.detail or None,
-        against=PAYABLE if asked.unpaid else BANK,
     )
 
 
 def book(
     ledger: Writing, expense: Expense, released: Sequence[Release], number: int
 ) -> tuple[str, int]:
-    """Post the entry of an expense that `check` has passed; returns its id and the entry."""
+    """Post the entry of an expense that `check` has passed; returns its id and the entry.
+
+    What it leaves open stands under its own id; a claim settles the item it names.
+    """
+    name = f"E-{expense.year:04d}-{number:04d}"
     spent = Spending(
         fund=expense.fund,
         target=expense.target,
@@ -128,20 +161,21 @@ def book(
         earmark=expense.earmark,
         detail=expense.detail,
         against=expense.against,
+        item=None if expense.against in BANKS else expense.item or name,
     )
     entry = post(
         ledger,
         Draft(
             date=expense.date,
-            kind="expense",
+            kind=expense.kind,
             text=expense.text or f"{expense.target.name}: {expense.payee}",
             lines=expense_lines(spent, released),
             reason=ledger.request.reason or None,
             document=expense.document or None,
             source_key=expense.source_key,
+            companion_of=expense.companion_of,
         ),
     )
-    name = f"E-{expense.year:04d}-{number:04d}"
     expenses.insert(
         ledger.db,
         {
@@ -188,7 +222,13 @@ def warn_of_lines(ledger: Writing, posted: Sequence[Expense]) -> None:
 
 
 def listed(
-    db: Connection, year: int | None, fund: str | None, line: str | None, earmark: str | None
+    db: Connection,
+    year: int | None,
+    fund: str | None,
+    line: str | None,
+    earmark: str | None,
+    *,
+    unpaid: bool = False,
 ) -> Listing:
     """What `expense list` was asked for. Refuses: fund-unknown, earmark-unknown, line-not-known."""
     codes = Codes.of(db)
@@ -203,7 +243,8 @@ def listed(
     except errors.Invalid as invalid:
         problems.append(invalid.at("--earmark"))
     errors.refuse_if(problems)
-    return expense_list(db, year, of_fund, line, of_earmark)
+    chosen = unpaid_list if unpaid else expense_list
+    return chosen(db, year, of_fund, line, of_earmark)
 
 
 # ── reversing ────────────────────────────────────────────────────────────────────────────────
@@ -212,12 +253,17 @@ def listed(
 def reverse_expense(ledger: Writing, text: str, on: date | None, reason: str) -> Outcome:
     """Reverse an expense; its id stays, marked with the entry that reversed it.
 
-    An expense of a closed year is undone in the open one, by account 3900 (SP: by 2300).
-    Refuses: expense-id-form, other-kind-of-id, expense-unknown, already-reversed, and what
-        `undo` refuses.
+    An expense of a closed year is undone in the open one, by account 3900 (SP: by 2300). What was
+    booked together with it (an accrual's release, a prepayment) is undone with it.
+    Refuses: expense-id-form, other-kind-of-id, expense-unknown, already-reversed, item-stood-on,
+        and what `undo` refuses.
     """
-    found = _standing(ledger.db, text)
-    undo(ledger, int(found["entry"]), on, reason)
+    found = standing(ledger.db, text)
+    own = entries.entry(ledger.db, int(found["entry"]))
+    first = own.companion_of or own.sequence
+    together = (first, own.sequence, *entries.companions(ledger.db, first))
+    refuse_standing(ledger.db, str(found["id"]), together, str(found["id"]))
+    undo(ledger, first, on, reason)
     return Outcome(
         f"Reversed expense {found['id']}: CHF {print_rappen(found['amount_rappen'])} "
         f"to {found['payee']}.",
@@ -225,7 +271,11 @@ def reverse_expense(ledger: Writing, text: str, on: date | None, reason: str) ->
     )
 
 
-def _standing(db: Connection, text: str) -> DbRow:
+def standing(db: Connection, text: str) -> DbRow:
+    """An expense that isn't reversed, by its id as typed.
+
+    Refuses: expense-id-form, other-kind-of-id, expense-unknown, already-reversed.
+    """
     name = text.strip().upper()
     if not _ID.fullmatch(name):
         raise Refused(_no_expense_id(db, text, name))
@@ -244,8 +294,10 @@ _OTHERS: Mapping[str, tuple[str, str]] = {
     "P": ("a pledge", "pledge list"),
     "K": ("support in kind", "in-kind list"),
     "C": ("an invoice", "invoice cancel"),
+    "A": ("an advance", "expense advance list"),
+    "L": ("a loan between funds", "transfer list"),
 }
-_OTHER_ID = re.compile(r"([RPK])-[0-9]{4}-[0-9]{4,6}|(C)CM-[0-9]{4}-[A-Z]{3}(-[0-9]+)?")
+_OTHER_ID = re.compile(r"([RPKAL])-[0-9]{4}-[0-9]{4,6}|(C)CM-[0-9]{4}-[A-Z]{3}(-[0-9]+)?")
 
 
 def _no_expense_id(db: Connection, text: str, name: str) -> Problem:

@@ -20,16 +20,24 @@ def check_new(path: Path, ledger: Path) -> None:
     Refuses: out-is-ledger, out-exists, folder-missing.
     """
     try:
-        for ending in _BESIDE:
-            if _same(path, ledger.with_name(ledger.name + ending)):
-                beside = "" if not ending else f"'s own {ending[1:]} file"
-                raise Refused(errors.OUT_IS_LEDGER.at(path, beside=beside))
+        check_not_ledger(path, ledger)
         if os.path.lexists(path):
             raise Refused(errors.OUT_EXISTS.at(path))
         if not path.absolute().parent.is_dir():
             raise Refused(errors.FOLDER_MISSING.at(path.parent))
     except (OSError, ValueError) as exc:  # ValueError: a NUL in the path
         raise Refused(problem_of(path, exc)) from exc
+
+
+def check_not_ledger(path: Path, ledger: Path) -> None:
+    """Refuse the ledger itself and what lies beside it. Raises OSError, ValueError.
+
+    Refuses: out-is-ledger.
+    """
+    for ending in _BESIDE:
+        if _same(path, ledger.with_name(ledger.name + ending)):
+            beside = "" if not ending else f"'s own {ending[1:]} file"
+            raise Refused(errors.OUT_IS_LEDGER.at(path, beside=beside))
 
 
 def write_new(path: Path, data: bytes, ledger: Path) -> None:
@@ -47,6 +55,23 @@ def write_new(path: Path, data: bytes, ledger: Path) -> None:
         move_into_place(making, path)
     except FileExistsError as exc:
         raise Refused(errors.OUT_EXISTS.at(path)) from exc
+    except OSError as exc:
+        raise Refused(problem_of(path, exc)) from exc
+    finally:
+        making.unlink(missing_ok=True)
+
+
+def write_over(path: Path, data: bytes, ledger: Path) -> None:
+    """Put a file of mode 0600 in the place of another, whole or not at all.
+
+    Refuses: out-is-ledger, disk-full, permission, output-failed.
+    """
+    making = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        check_not_ledger(path, ledger)
+        _write(making, data)
+        making.replace(path)
+        _sync_folder(path)
     except OSError as exc:
         raise Refused(problem_of(path, exc)) from exc
     finally:
@@ -80,6 +105,10 @@ def move_into_place(making: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise FileExistsError(path) from exc
         making.rename(path)
+    _sync_folder(path)
+
+
+def _sync_folder(path: Path) -> None:
     folder = os.open(path.absolute().parent, os.O_RDONLY)
     try:
         os.fsync(folder)

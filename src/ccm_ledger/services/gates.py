@@ -1,41 +1,20 @@
-"""The gates of `close-year`: what must be true before a year is closed, and what mends it."""
+"""The gates of `close-year`: what must be true before a year is closed, and what mends it.
+
+These block. What is only asked is in `questions`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
 
-from ccm_ledger.database import budgets, closing, invoices, years
-from ccm_ledger.database.connection import Connection
-from ccm_ledger.dates import last_day
+from ccm_ledger.database import budgets, closing, credits, open_items, years
+from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.ledger import seals
 from ccm_ledger.money import print_rappen
 from ccm_ledger.records import SP, TF
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a gate found: the thing, and the command that mends it."""
-
-    check: str
-    detail: str
-    mend: str
-    blocks: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A year as the gates look at it."""
-
-    db: Connection
-    year: int
-    until: date
-    balances: dict[tuple[str, str], int]
-    turnover: dict[tuple[str, str], int]
-
-
-Gate = Callable[[Year], Iterator[Finding]]
+from ccm_ledger.services.bank_gate import bank_agrees
+from ccm_ledger.services.findings import Finding, Gate, Year
+from ccm_ledger.services.questions import looked_at
 
 # Gates that a person may answer for with --accept and a reason.
 ACCEPTABLE = ("suspense", "cash", "assessment-run")
@@ -43,10 +22,8 @@ ACCEPTABLE = ("suspense", "cash", "assessment-run")
 
 def findings(db: Connection, year: int) -> list[Finding]:
     """Run every gate over a year, in order; an empty list means that nothing stands in the way."""
-    looked_at = Year(
-        db, year, last_day(year), closing.balances(db, year), closing.turnover(db, year)
-    )
-    return [finding for gate in GATES.values() for finding in gate(looked_at)]
+    at = looked_at(db, year)
+    return [finding for gate in GATES.values() for finding in gate(at)]
 
 
 def _year_before(at: Year) -> Iterator[Finding]:
@@ -69,7 +46,7 @@ def _receivables(at: Year) -> Iterator[Finding]:
     for row in closing.unmirrored(at.db, at.until):
         yield Finding(
             "receivables",
-            f"1100 and 2150 differ by {print_rappen(row['difference_rappen'])} for "
+            f"{row['accounts']} differ by {print_rappen(row['difference_rappen'])} for "
             f"{row['state']}, {row['tier']} of {row['budget_year']}",
             "`ccm-ledger journal list --account 1100` shows the entries; reverse the wrong one",
         )
@@ -85,6 +62,13 @@ def _control_accounts(at: Year) -> Iterator[Finding]:
                 f"2200 holds {print_rappen(held)}, its receipts {print_rappen(listed)}",
                 "`ccm-ledger receipt list --unallocated` shows the receipts",
             )
+    for row in open_items.untied(at.db, at.until):
+        yield Finding(
+            "control-accounts",
+            f"{row['account']} of {row['fund']} holds {print_rappen(row['held_rappen'])}, "
+            f"its items {print_rappen(row['listed_rappen'])}",
+            f"`ccm-ledger statement open-items {at.year}` lists the items",
+        )
 
 
 def _advances(at: Year) -> Iterator[Finding]:
@@ -93,6 +77,7 @@ def _advances(at: Year) -> Iterator[Finding]:
             "advances",
             f"2100 still holds {print_rappen(row['held_rappen'])} of {row['state']} for "
             f"{row['budget_year']}",
+            "`ccm-ledger receipt settle-advances` ties what came before the books; "
             "`ccm-ledger journal list --account 2100` shows the entries",
         )
 
@@ -138,30 +123,52 @@ def _assessment_run(at: Year) -> Iterator[Finding]:
     budget = budgets.in_force(at.db, at.year)
     if budget is None:
         return
-    totals = invoices.run_totals(at.db, at.year)
-    if not totals:
+    version = int(budget["version"])
+    shares = credits.run_against_invoices(at.db, at.year, version)
+    if not shares:
+        revised = credits.runs_before(at.db, at.year, version)
+        what = f"version {version} of the budget" if revised else "the budget"
         yield Finding(
             "assessment-run",
-            f"the budget of {at.year} was never invoiced",
+            f"{what} of {at.year} was never invoiced",
             f"`ccm-ledger invoice issue {at.year}`",
         )
         return
-    for row in totals:
-        if row["invoiced_rappen"] != row["run_rappen"]:
-            yield Finding(
-                "assessment-run",
-                f"the run of budget version {row['budget_version']}, {row['tier']}, comes to "
-                f"{print_rappen(row['run_rappen'])}, its invoices to "
-                f"{print_rappen(row['invoiced_rappen'])}",
-                f"`ccm-ledger invoice issue {at.year}` issues those that are missing",
-            )
-    run = sum(row["run_rappen"] for row in totals if row["budget_version"] == 1)
-    first = budgets.total(at.db, at.year, 1, TF)
-    if run and run != first:
+    for tier in sorted({row["tier"] for row in shares}):
+        yield from _tier_of_run(at, version, [row for row in shares if row["tier"] == tier])
+    run = sum(row["share_rappen"] for row in shares)
+    approved = budgets.total(at.db, at.year, version, TF)
+    if run != approved:
         yield Finding(
             "assessment-run",
-            f"the run comes to {print_rappen(run)}, its budget to {print_rappen(first)}",
+            f"the run comes to {print_rappen(run)}, its budget to {print_rappen(approved)}",
             f"`ccm-ledger assess {at.year}` shows the calculation",
+        )
+
+
+def _tier_of_run(at: Year, version: int, shares: Sequence[DbRow]) -> Iterator[Finding]:
+    """A tier of the run is asked in full; what was paid beyond a revised share may stay."""
+    missing = sum(max(row["share_rappen"] - row["asked_rappen"], 0) for row in shares)
+    too_much = sum(
+        min(row["asked_rappen"] - row["share_rappen"], row["outstanding_rappen"])
+        for row in shares
+        if row["asked_rappen"] > row["share_rappen"] and row["outstanding_rappen"] > 0
+    )
+    run = sum(row["share_rappen"] for row in shares)
+    tier = shares[0]["tier"]
+    if missing:
+        yield Finding(
+            "assessment-run",
+            f"the run of budget version {version}, {tier}, comes to {print_rappen(run)}, of which "
+            f"{print_rappen(missing)} isn't invoiced",
+            f"`ccm-ledger invoice issue {at.year}` issues what is missing",
+        )
+    if too_much:
+        yield Finding(
+            "assessment-run",
+            f"{tier}: {print_rappen(too_much)} is still open that budget version {version} no "
+            "longer asks",
+            f"`ccm-ledger invoice issue {at.year}` issues the credit notes",
         )
 
 
@@ -201,29 +208,6 @@ def _overruns(at: Year) -> Iterator[Finding]:
             )
 
 
-def _documents(at: Year) -> Iterator[Finding]:
-    missing = closing.without_document(at.db, at.year)
-    if missing:
-        yield Finding(
-            "documents",
-            f"{len(missing)} expenses have no document: {', '.join(missing[:5])}"
-            + (" …" if len(missing) > 5 else ""),
-            f"`ccm-ledger expense list {at.year}` shows them",
-            blocks=False,
-        )
-
-
-def _ended_earmarks(at: Year) -> Iterator[Finding]:
-    for row in closing.ended_earmarks(at.db, at.until):
-        yield Finding(
-            "earmarks-ended",
-            f"earmark {row['code']} ended on {row['until_date']} and still holds "
-            f"{print_rappen(row['held_rappen'])}",
-            f"ask the donor; `ccm-ledger earmark show {row['code']}`",
-            blocks=False,
-        )
-
-
 GATES: dict[str, Gate] = {
     "year-before": _year_before,
     "entries": _entries,
@@ -232,11 +216,10 @@ GATES: dict[str, Gate] = {
     "advances": _advances,
     "suspense": _suspense,
     "cash": _cash,
+    "bank": bank_agrees,
     "transfers": _transfers,
     "assessment-run": _assessment_run,
     "earmarks": _earmarks,
     "deferral": _deferral,
     "overruns": _overruns,
-    "documents": _documents,
-    "earmarks-ended": _ended_earmarks,
 }

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from ccm_ledger import errors
 from ccm_ledger.database import invoices
-from ccm_ledger.dates import first_day
-from ccm_ledger.errors import Problems
+from ccm_ledger.dates import first_day, last_day
+from ccm_ledger.errors import Problem, Problems
 from ccm_ledger.figures import Amount
-from ccm_ledger.ledger.posting import post
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.readers.invoice_csv import OpenInvoice, read_open_invoices
-from ccm_ledger.records import Draft, Outcome
-from ccm_ledger.rules import bookings
+from ccm_ledger.records import Outcome
 from ccm_ledger.rules.reference import creditor_reference
 from ccm_ledger.services.codes import Codes
+from ccm_ledger.services.invoice_entries import Issuing, post_invoice
 
 
 def import_open(ledger: Writing, path: str, on: date | None) -> Outcome:
     """Bring open invoices of earlier years into the books: D 1100, C 2150 per item.
+
+    In a year whose income counts on invoice they are booked as issued (`bookings.ITEMS`).
 
     They are dated the day the books begin, or, once that year is closed, the first day of the
     first open year: neither cash nor a fund's balance moves. Rows already in are counted.
@@ -31,12 +33,18 @@ def import_open(ledger: Writing, path: str, on: date | None) -> Outcome:
     references = {row["reference"]: row["number"] for row in invoices.invoices(ledger.db)}
     new = []
     for invoice in found:
-        if problem := codes.party_problem(invoice.state, invoice.where):
+        for problem in _year_problems(ledger, codes, invoice):
             problems.add(problem)
         known = invoices.find(ledger.db, invoice.number)
         if known is None:
-            if references.get(creditor_reference(invoice.number)) is not None:
-                problems.add(errors.INVOICE_CONFLICT.at(invoice.where, number=invoice.number))
+            reference = creditor_reference(invoice.number)
+            if other := references.get(reference):
+                problems.add(
+                    errors.INVOICE_REFERENCE.at(
+                        invoice.where, number=invoice.number, reference=reference, other=other
+                    )
+                )
+            references[reference] = invoice.number
             new.append(invoice)
         elif not _same(ledger, invoice):
             problems.add(errors.INVOICE_CONFLICT.at(invoice.where, number=invoice.number))
@@ -48,7 +56,7 @@ def import_open(ledger: Writing, path: str, on: date | None) -> Outcome:
     rows = sum(len(invoice.items) for invoice in found)
     fresh = sum(len(invoice.items) for invoice in new)
     return Outcome(
-        f"Imported {len(new)} open invoices; {len(found) - len(new)} were in already.",
+        _sentence(len(new), len(found) - len(new)),
         {
             "read": rows,
             "already_posted": rows - fresh,
@@ -63,6 +71,38 @@ def import_open(ledger: Writing, path: str, on: date | None) -> Outcome:
             ],
         },
     )
+
+
+def _year_problems(ledger: Writing, codes: Codes, invoice: OpenInvoice) -> Iterator[Problem]:
+    """An invoice that was issued, to a State that was party in its budget year."""
+    kept = ledger.kept_years()
+    years = {"first": min(kept), "last": max(kept)}
+    if invoice.issued_on > ledger.today:
+        yield errors.DATE_FUTURE.at(
+            invoice.where, value=invoice.issued_on, today=ledger.today, **years
+        )
+    if invoice.budget_year > max(kept):
+        yield errors.YEAR_OUTSIDE.at(invoice.where, year=invoice.budget_year, **years)
+        return
+    if problem := codes.party_problem(invoice.state, invoice.where):
+        yield problem
+        return
+    state = codes.states[invoice.state]
+    if state["party_from"] > last_day(invoice.budget_year).isoformat():
+        yield errors.NOT_PARTY_IN_YEAR.at(
+            invoice.where,
+            name=state["name"],
+            state=invoice.state,
+            year=invoice.budget_year,
+            dates=f"party from {state['party_from']}",
+        )
+
+
+def _sentence(new: int, already: int) -> str:
+    rest = f"; {already} were in already" if already else ""
+    if not new:
+        return f"Nothing new to import{rest}."
+    return f"Imported {new} open {'invoice' if new == 1 else 'invoices'}{rest}."
 
 
 def _default_day(ledger: Writing) -> date:
@@ -92,30 +132,18 @@ def _same(ledger: Writing, invoice: OpenInvoice) -> bool:
 
 
 def _post(ledger: Writing, invoice: OpenInvoice, day: date) -> None:
-    items = sorted(invoice.items.items())
-    entry = post(
+    post_invoice(
         ledger,
-        Draft(
-            date=day,
-            kind="invoice-import",
+        Issuing(
+            number=invoice.number,
+            state=invoice.state,
+            budget_year=invoice.budget_year,
+            items=sorted(invoice.items.items()),
+            issued_on=invoice.issued_on,
+            due_on=invoice.due_on,
+            day=day,
             text=f"Invoice {invoice.number}: open contribution {invoice.budget_year}",
-            lines=bookings.invoice_issued(
-                invoice.number, invoice.state, invoice.budget_year, items
-            ),
+            kind="invoice-import",
             where=invoice.where,
         ),
-    )
-    invoices.insert(
-        ledger.db,
-        {
-            "number": invoice.number,
-            "state": invoice.state,
-            "budget_year": invoice.budget_year,
-            "issued_on": invoice.issued_on.isoformat(),
-            "due_on": invoice.due_on.isoformat(),
-            "reference": creditor_reference(invoice.number),
-            "entry": entry,
-            "assessment": None,
-        },
-        items,
     )

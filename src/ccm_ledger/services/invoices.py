@@ -1,25 +1,28 @@
-"""Issuing, importing and cancelling the invoices of assessed contributions."""
+"""Issuing the invoices of assessed contributions, and what a revised budget changes in them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from ccm_ledger import errors
-from ccm_ledger.database import invoices, scales, states, years
-from ccm_ledger.database.connection import DbRow
+from ccm_ledger.database import invoices, states
 from ccm_ledger.dates import first_day, last_day
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Amount
-from ccm_ledger.ledger.posting import post
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.money import print_rappen
-from ccm_ledger.records import Draft, Outcome
-from ccm_ledger.reports.assessment import Assessment, assessment, assumption_notes
-from ccm_ledger.rules import bookings
-from ccm_ledger.rules.apportion import Share, share_beside
-from ccm_ledger.rules.reference import creditor_reference
-from ccm_ledger.services.reversals import undo
+from ccm_ledger.records import Outcome
+from ccm_ledger.reports.assessment import (
+    Assessment,
+    accession_notes,
+    assessment,
+    assumption_notes,
+)
+from ccm_ledger.services.assessed_shares import keep_beside, run_of, shares
+from ccm_ledger.services.invoice_entries import Issuing, next_number, post_invoice
+from ccm_ledger.services.revisions import Settled, issued_facts, settle_differences
 
 
 def issue(
@@ -27,12 +30,15 @@ def issue(
 ) -> Outcome:
     """Issue the invoices of a budget year that don't stand yet. Safe to repeat.
 
+    Once a revised budget is in, the difference to what was invoiced: see `revisions`.
+
     Args:
         only: States to invoice, or empty for the whole run.
         on: the invoices' date, or None for today.
 
     Refuses: no-budget, budget-year-closed, no-scale, rates-missing, not-a-party,
-        not-party-in-year, invoice-before-approval, invoice-before-books, and what `post` refuses.
+        not-party-in-year, invoice-before-approval, invoice-before-books, relief-before-invoice,
+        and what `post` refuses.
     """
     _check_year_open(ledger, year, where)
     found = assessment(ledger.db, year)
@@ -44,25 +50,66 @@ def issue(
     new = [state for state in wanted if state not in standing]
 
     issued = _issue_new(ledger, found, new, day)
-    total = sum(amount for amount, _ in issued)
-    ledger.warnings.extend(assumption_notes(found.procedures) if issued else ())
+    changed = settle_differences(ledger, found, only, day)
+    _warn(ledger, found, new, changed, issued=bool(issued or changed.issued))
+    return _outcome(year, wanted, issued, changed)
+
+
+def _outcome(
+    year: int, wanted: Sequence[str], issued: Sequence[tuple[int, dict[str, Any]]], changed: Settled
+) -> Outcome:
+    every = [*issued, *changed.issued]
+    touched = {facts["state"] for _, facts in (*every, *changed.credited)}
+    already = sum(state not in touched for state in wanted)
+    total = sum(amount for amount, _ in every)
+    credited = sum(amount for amount, _ in changed.credited)
     return Outcome(
-        _sentence(year, len(issued), len(wanted) - len(new), total),
+        _sentence(year, len(every), already, total, len(changed.credited), credited),
         {
             "year": year,
-            "issued": [facts for _, facts in issued],
-            "already_issued": len(wanted) - len(new),
+            "issued": [facts for _, facts in every],
+            "already_issued": already,
             "total": Amount(total),
+            "credited": [facts for _, facts in changed.credited],
+            "credited_total": Amount(credited),
+            "excess": [
+                {"state": state, "amount": Amount(rappen)}
+                for state, rappen in changed.excess.items()
+            ],
         },
     )
 
 
-def _sentence(year: int, issued: int, already: int, total_rappen: int) -> str:
-    if not issued:
+def _sentence(
+    year: int, issued: int, already: int, total_rappen: int, notes: int, credited_rappen: int
+) -> str:
+    if not issued and not notes:
         return f"Nothing to issue: all {already} invoices of {year} stand already."
-    noun = "invoice" if issued == 1 else "invoices"
+    done = []
+    if issued:
+        noun = "invoice" if issued == 1 else "invoices"
+        done.append(f"{issued} {noun} for {year}, CHF {print_rappen(total_rappen)} in all")
+    if notes:
+        noun = "credit note" if notes == 1 else "credit notes"
+        done.append(f"{notes} {noun} for {year}, CHF {print_rappen(credited_rappen)} in all")
     rest = f"; {already} stood already" if already else ""
-    return f"Issued {issued} {noun} for {year}, CHF {print_rappen(total_rappen)} in all{rest}."
+    return f"Issued {', and '.join(done)}{rest}."
+
+
+def _warn(
+    ledger: Writing, found: Assessment, new: Sequence[str], changed: Settled, *, issued: bool
+) -> None:
+    """What nobody has confirmed yet, and what was paid beyond a revised share."""
+    if issued:
+        ledger.warnings.extend(assumption_notes(found.procedures))
+    if any(state not in found.rates for state in new):
+        ledger.warnings.extend(accession_notes(found.procedures))
+    if changed.excess:
+        listed = ", ".join(f"{s} {print_rappen(rappen)}" for s, rappen in changed.excess.items())
+        ledger.warnings.append(
+            f"paid beyond the revised share, CHF {print_rappen(sum(changed.excess.values()))} in "
+            f"all: {listed}; it stays as it was booked until it is given back or decided upon"
+        )
 
 
 def _check_year_open(ledger: Writing, year: int, where: str) -> None:
@@ -113,158 +160,32 @@ def _check_day(ledger: Writing, found: Assessment, day: date) -> None:
 
 def _issue_new(
     ledger: Writing, found: Assessment, new: Sequence[str], day: date
-) -> list[tuple[int, dict[str, object]]]:
+) -> list[tuple[int, dict[str, Any]]]:
     """Post and write each invoice, in ISO order; the run's calculation is kept once.
 
     Returns: for each its amount in rappen, and what is shown of it.
     """
-    run = None
-    issued: list[tuple[int, dict[str, object]]] = []
+    issued: list[tuple[int, dict[str, Any]]] = []
     for state in sorted(new):
-        if state in found.rates:
-            run = run or _run(ledger, found)
-            kept, shares = run, {tier: by[state] for tier, by in found.shares.items()}
-        else:
-            shares = _shares_beside(ledger, found, state)
-            kept = _keep(ledger, found, shares.items(), whole_run=0)
-        items = [(tier, share.amount_rappen) for tier, share in shares.items()]
+        made = shares(ledger, found, state)
+        in_run = state in found.rates
+        kept = run_of(ledger, found) if in_run else keep_beside(ledger, found, state, made)
+        items = [(tier, share.amount_rappen) for tier, share in made.items()]
         if not any(amount for _, amount in items):
-            ledger.warnings.append(f"{state} has a rate of nil: no invoice")
+            ledger.warnings.append(f"{state} owes nothing by its rate or its months: no invoice")
             continue
-        number = _number(ledger, found.year, state)
-        entry = post(
-            ledger,
-            Draft(
-                date=day,
-                kind="invoice",
-                text=f"Invoice {number}: assessed contribution {found.year}",
-                lines=bookings.invoice_issued(number, state, found.year, items),
-            ),
+        number = next_number(ledger, found.year, state)
+        invoice = Issuing(
+            number=number,
+            state=state,
+            budget_year=found.year,
+            items=items,
+            issued_on=day,
+            due_on=day + timedelta(days=found.procedures.due_days),
+            day=day,
+            text=f"Invoice {number}: assessed contribution {found.year}",
+            assessment=kept,
         )
-        due_on = day + timedelta(days=found.procedures.due_days)
-        reference = creditor_reference(number)
-        invoices.insert(
-            ledger.db,
-            {
-                "number": number,
-                "state": state,
-                "budget_year": found.year,
-                "issued_on": day.isoformat(),
-                "due_on": due_on.isoformat(),
-                "reference": reference,
-                "entry": entry,
-                "assessment": kept,
-            },
-            items,
-        )
-        amount = sum(amount for _, amount in items)
-        facts = {
-            "number": number,
-            "state": state,
-            "amount": Amount(amount),
-            "due_on": due_on,
-            "reference": reference,
-            "entry": entry,
-        }
-        issued.append((amount, facts))
+        entry = post_invoice(ledger, invoice)
+        issued.append((invoice.amount_rappen, issued_facts(ledger, invoice, entry)))
     return issued
-
-
-def _number(ledger: Writing, year: int, state: str) -> str:
-    """`CCM-2023-CHE`; a later invoice of the same State and year ends in -2, -3 …"""
-    before = invoices.count_for(ledger.db, state, year)
-    prefix = str(years.identity(ledger.db)["profile"]).upper()
-    return f"{prefix}-{year}-{state}" + (f"-{before + 1}" if before else "")
-
-
-def _run(ledger: Writing, found: Assessment) -> int:
-    """The id of the budget version's run, which is written with its first invoice."""
-    known = invoices.run_of(ledger.db, found.year, found.budget["version"])
-    if known is not None:
-        return int(known["id"])
-    every = [
-        (tier, share) for tier, by_state in found.shares.items() for share in by_state.values()
-    ]
-    return _keep(ledger, found, every, whole_run=1)
-
-
-def _shares_beside(ledger: Writing, found: Assessment, state: str) -> dict[str, Share]:
-    """A State that joins after the assessment date pays the run's price for its rate."""
-    rates = scales.rates(ledger.db, found.scale["name"])
-    if state not in rates:
-        raise Refused(errors.RATES_MISSING.at("--state", scale=found.scale["name"], states=[state]))
-    rates_sum = sum(found.rates.values())
-    return {
-        tier: share_beside(rappen, rates[state], rates_sum, state)
-        for tier, rappen in found.tiers.items()
-    }
-
-
-def _keep(
-    ledger: Writing, found: Assessment, shares: Iterable[tuple[str, Share]], whole_run: int
-) -> int:
-    row: dict[str, object] = {
-        "budget_year": found.year,
-        "budget_version": found.budget["version"],
-        "procedure_id": found.procedures.id,
-        "scale": found.scale["name"],
-        "assessed_on": found.assessed_on.isoformat(),
-        "whole_run": whole_run,
-        "recorded_at": ledger.recorded_at,
-    }
-    rows = [
-        (
-            share.state,
-            tier,
-            share.tier_rappen,
-            share.rate_units,
-            share.rates_sum,
-            share.remainder_units,
-            share.remainder_rank,
-            share.amount_rappen,
-        )
-        for tier, share in shares
-    ]
-    return invoices.insert_assessment(ledger.db, row, rows)
-
-
-def cancel(ledger: Writing, number: str, on: date | None, reason: str) -> Outcome:
-    """Cancel an invoice by reversing its entry; the number stays.
-
-    Refuses: invoice-unknown, invoice-cancelled, invoice-paid, and what `reverse` refuses.
-    """
-    found = standing_invoice(ledger, number, "NUMBER")
-    paid = invoices.payments(ledger.db, found["number"])
-    if paid:
-        receipts = sorted({str(row["receipt"]) for row in paid})
-        raise Refused(
-            errors.INVOICE_PAID.at(found["number"], number=found["number"], receipts=receipts)
-        )
-    undo(ledger, int(found["entry"]), on, reason)
-    return Outcome(
-        f"Cancelled invoice {found['number']} of {found['name']}.",
-        {"number": found["number"], "state": found["state"]},
-    )
-
-
-def standing_invoice(ledger: Writing, number: str, where: str) -> DbRow:
-    """An invoice that exists and isn't cancelled. Refuses: invoice-unknown, invoice-cancelled."""
-    found = invoices.find(ledger.db, number.strip())
-    if found is None:
-        known = invoices.numbers(ledger.db)
-        raise Refused(
-            errors.INVOICE_UNKNOWN.at(where, value=number, nearest=errors.nearest(number, known))
-        )
-    if found["cancelled_by"] is not None:
-        standing = invoices.standing_states(ledger.db, found["budget_year"]).get(found["state"])
-        replaced = f"; {standing} replaces it" if standing else ""
-        raise Refused(
-            errors.INVOICE_CANCELLED.at(
-                where,
-                number=found["number"],
-                on=found["cancelled_on"],
-                entry=found["cancelled_by"],
-                replaced=replaced,
-            )
-        )
-    return found

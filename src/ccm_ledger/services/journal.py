@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from ccm_ledger import errors
-from ccm_ledger.database import balances, entries
+from ccm_ledger.database import balances, entries, refunds
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.database.entries import Chosen
 from ccm_ledger.errors import Invalid, Problem, Problems, Refused
@@ -18,6 +18,7 @@ from ccm_ledger.readers.journal_csv import FileEntry
 from ccm_ledger.records import Draft, Entry, Outcome
 from ccm_ledger.rules.bookings import BANK, DEFERRED
 from ccm_ledger.services.codes import Codes
+from ccm_ledger.services.item_keys import Keys
 from ccm_ledger.services.journal_files import drafts
 from ccm_ledger.services.reversals import undo
 
@@ -33,6 +34,7 @@ _OWN_COMMAND_IN_ADJUSTMENTS: Mapping[str, str] = {
     "2300": "`ccm-ledger receipt post … --purpose sponsorship --adjustment`",
 }
 
+_RELIEF = frozenset({"invoice-credit", "invoice-waive"})
 _ENTRY_DIGITS = 18  # more don't fit SQLite's integer
 
 
@@ -44,7 +46,7 @@ def post_file(ledger: Writing, path: str, reason: str, document: str) -> Outcome
 
     Refuses: every problem of the file in one go; subledger-account, and what `post` refuses.
     """
-    problems = Problems()
+    problems, keys = Problems(), Keys(ledger)
     read = 0
     for found, draft in drafts(path, Codes.of(ledger.db), "journal", problems):
         read += 1
@@ -53,7 +55,7 @@ def post_file(ledger: Writing, path: str, reason: str, document: str) -> Outcome
             given = replace(
                 draft, source_key=None, reason=reason or None, document=document or None
             )
-            _post_or_note(ledger, given, problems)
+            _post_or_note(keys, given, problems)
     problems.refuse(path)
     return Outcome(_sentence(read, 0), {"read": read, "already_posted": 0, "unallocated": 0})
 
@@ -65,7 +67,7 @@ def import_file(ledger: Writing, path: str) -> Outcome:
     is posted, only read on, so that all of them are shown; what was posted is rolled back.
     Refuses: every problem of the file in one go, and what `post` refuses, with file and line.
     """
-    problems = Problems()
+    problems, keys = Problems(), Keys(ledger)
     read = rows = already = 0
     for found, draft in drafts(path, Codes.of(ledger.db), "journal", problems):
         read, rows = read + 1, rows + len(found.rows)
@@ -75,7 +77,7 @@ def import_file(ledger: Writing, path: str) -> Outcome:
         if entries.find_source(ledger.db, draft.source_key) is not None:
             already += 1
         else:
-            _post_or_note(ledger, draft, problems)
+            _post_or_note(keys, draft, problems)
     problems.refuse(path)
     return Outcome(
         _sentence(read - already, already),
@@ -90,12 +92,12 @@ def _sentence(posted: int, already: int) -> str:
     return f"Posted {posted} {'entry' if posted == 1 else 'entries'}{rest}."
 
 
-def _post_or_note(ledger: Writing, draft: Draft, problems: Problems) -> None:
+def _post_or_note(keys: Keys, draft: Draft, problems: Problems) -> None:
     try:
         if problems:
-            check_date(ledger, draft)
+            check_date(keys.ledger, draft)
         else:
-            post(ledger, draft)
+            post(keys.ledger, keys.given(draft))
     except Refused as refusal:
         for problem in refusal.problems:
             problems.add(problem)
@@ -133,7 +135,7 @@ def reverse_entry(ledger: Writing, text: str, on: date | None, reason: str) -> O
     _check_year(ledger, entry, on, where)
 
     undo(ledger, entry.sequence, on, reason)
-    if entry.kind == "transfer":
+    if entry.kind in {"transfer", "loan", "loan-repayment"}:
         _check_holdings(ledger, entry)
     return Outcome(
         f"Reversed entry {entry.sequence} of {entry.date}: {entry.text}.",
@@ -158,6 +160,7 @@ def _no_entry_id(text: str, value: str, where: str) -> Problem:
     for prefix, what, command in (
         ("E-", "an expense", "expense list` and `ccm-ledger expense reverse"),
         ("R-", "a receipt", "receipt list` and `ccm-ledger receipt reverse"),
+        ("F-", "a refund", "receipt refunds` and `ccm-ledger receipt unrefund"),
         ("CCM-", "an invoice", "invoice show` and `ccm-ledger invoice cancel"),
     ):
         if value.startswith(prefix):
@@ -171,13 +174,22 @@ def _own_command(db: Connection, entry: Entry) -> Problem | None:
     """The command that undoes an entry together with what it stands for elsewhere."""
     where = f"entry {entry.sequence}"
     first = entry.sequence if entry.companion_of is None else entry.companion_of
-    if booked := entries.expenses_of(db, first):
+    together = (first, entry.sequence, *entries.companions(db, first))
+    booked = [row for one in together for row in entries.expenses_of(db, one)]
+    if back := refunds.of_entry(db, first):
+        owner, command = f"refund {back}", f"receipt unrefund {back}"
+    elif booked:
         owner, command = f"expense {booked[0]['id']}", f"expense reverse {booked[0]['id']}"
     elif came := entries.receipts_of(db, first):
         owner, command = f"receipt {came[0]['id']}", f"receipt reverse {came[0]['id']}"
-    elif entry.kind.startswith("invoice"):
-        number = entries.invoices_of(db, entry.sequence)[0]["number"]
+    elif entries.entry(db, first).kind in _RELIEF:
+        number = entries.invoices_of(db, first)[0]["number"]
+        owner, command = f"invoice {number}", f"invoice undo {number}"
+    elif entries.entry(db, first).kind.startswith("invoice"):
+        number = entries.invoices_of(db, first)[0]["number"]
         owner, command = f"invoice {number}", f"invoice cancel {number}"
+    elif first != entry.sequence and entries.entry(db, first).kind == "advance-settled":
+        owner, command = f"entry {first}", f"journal reverse {first}"
     else:
         return None
     return errors.OWN_COMMAND_REVERSES.at(where, entry=entry.sequence, owner=owner, command=command)

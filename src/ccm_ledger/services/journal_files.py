@@ -38,9 +38,9 @@ def drafts(
 ) -> Iterator[tuple[FileEntry, Draft | None]]:
     """Each entry of a file with its draft, or None where it has problems (which are noted)."""
     for found in read_entries(path, problems):
-        before = len(problems.found) + problems.more
+        before = problems.count
         draft = _draft(found, codes, kind, problems)
-        sound = draft is not None and len(problems.found) + problems.more == before
+        sound = draft is not None and problems.count == before
         yield found, draft if sound else None
 
 
@@ -50,10 +50,13 @@ def _draft(found: FileEntry, codes: Codes, kind: EntryKind, problems: Problems) 
     for row, day in zip(found.rows, dates, strict=True):
         if day is not None and dates[0] is not None and day != dates[0]:
             row.problem(errors.ENTRY_DATES, entry=found.entry, date=day, first=dates[0])
-    if len(found.rows) < 2:
+    if found.whole and len(found.rows) < 2:
         problems.add(errors.ENTRY_ONE_ROW.at(found.where, entry=found.entry))
+        return None
     whole = [line for line in lines if line is not None]
     if len(whole) < len(found.rows) or dates[0] is None:
+        return None
+    if not found.whole:
         return None
     _check_balance(found, whole, problems)
     return Draft(

@@ -197,6 +197,8 @@ def upgrade(path: Path, now: datetime, *, dry_run: bool) -> Outcome:
     """
     found = connection.format_version(path)
     facts: dict[str, object] = {"from_format": found, "to_format": FORMAT_VERSION}
+    with snapshot(path):
+        pass  # a damaged ledger, or one in another journal mode, is said here
     if found == FORMAT_VERSION:
         return Outcome(f"Nothing to do: the ledger has format {found} already.", facts)
     if dry_run:
@@ -225,9 +227,7 @@ def _migrate(path: Path) -> None:
             failed = content(db, path).failed
             if failed:
                 raise Refused(
-                    errors.UPGRADE_UNSOUND.at(
-                        path, check=failed[0].check, detail=failed[0].detail
-                    )
+                    errors.UPGRADE_UNSOUND.at(path, check=failed[0].check, detail=failed[0].detail)
                 )
             db.execute("COMMIT")
         except BaseException:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ccm_ledger import errors
 from ccm_ledger.database import receipts
 from ccm_ledger.errors import Problems, Refused
+from ccm_ledger.figures import counted
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.money import print_rappen
 from ccm_ledger.readers.receipt_csv import read_receipts
@@ -23,7 +24,9 @@ def import_csv(ledger: Writing, path: str) -> Outcome:
     """
     problems = Problems()
     codes = Codes.of(ledger.db)
-    found = read_receipts(path, PURPOSES, codes.read_state, codes.read_earmark, problems)
+    found = read_receipts(
+        path, PURPOSES, codes.read_state, codes.read_earmark, codes.read_fund, problems
+    )
     known = receipts.known_sources(ledger.db)
     new = [row for row in found if row.source_key not in known]
     in_file = {str(row.source_key) for row in found}
@@ -53,8 +56,10 @@ def import_csv(ledger: Writing, path: str) -> Outcome:
 
 def _sentence(new: int, already: int, held: int) -> str:
     rest = f"; {already} were posted already" if already else ""
+    if not new:
+        return f"Nothing new to post{rest}."
     waiting = f"; {held} wait unallocated" if held else ""
-    return f"Posted {new} receipts{rest}{waiting}."
+    return f"Posted {counted(new, 'receipt')}{rest}{waiting}."
 
 
 def _credits(rows: Sequence[ReceiptRow]) -> list[list[ReceiptRow]]:
@@ -69,16 +74,25 @@ def _credits(rows: Sequence[ReceiptRow]) -> list[list[ReceiptRow]]:
 def _conflicts(ledger: Writing, row: ReceiptRow, in_file: set[str]) -> list[errors.Problem]:
     """A posted receipt with this date, reference, State and purpose but another amount.
 
-    One that stands in the file as well, unchanged, is the other part of the same credit.
+    One that stands in the file as well, unchanged, is the other part of the same credit. One with
+    the same amount is posted (its text differs), with a warning: it may be the same payment.
     """
     if not row.reference:
         return []
-    return [
-        errors.RECEIPT_CONFLICT.at(
-            row.where, receipt=other["id"], amount=print_rappen(other["amount_rappen"])
-        )
-        for other in receipts.with_reference(
-            ledger.db, row.date, row.reference, row.state, row.purpose
-        )
-        if other["amount_rappen"] != row.amount_rappen and other["source_key"] not in in_file
-    ]
+    problems = []
+    for other in receipts.with_reference(
+        ledger.db, row.date, row.reference, row.state, row.purpose
+    ):
+        if other["source_key"] in in_file:
+            continue
+        amount = print_rappen(other["amount_rappen"])
+        if other["amount_rappen"] != row.amount_rappen:
+            problems.append(
+                errors.RECEIPT_CONFLICT.at(row.where, receipt=other["id"], amount=amount)
+            )
+        else:
+            ledger.warnings.append(
+                f"{row.where}: {other['id']} has this date, reference, state, purpose and amount "
+                f"too; if it is the same payment, `ccm-ledger receipt reverse {other['id']}`"
+            )
+    return problems

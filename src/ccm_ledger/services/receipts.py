@@ -1,31 +1,30 @@
-"""Money in: posting a credit, allocating what was held, reversing."""
+"""Money in: posting a credit, and allocating what was held."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from ccm_ledger import errors
 from ccm_ledger.database import invoices, receipts
-from ccm_ledger.database.connection import DbRow
 from ccm_ledger.dates import first_day
 from ccm_ledger.errors import Problem, Refused
 from ccm_ledger.figures import Amount
 from ccm_ledger.ledger.posting import post
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.money import print_rappen
-from ccm_ledger.records import Draft, OpenItem, Outcome, Part, ReceiptRow
+from ccm_ledger.records import TF, Draft, OpenItem, Outcome, Part, ReceiptRow
 from ccm_ledger.reports.procedures import of_year
 from ccm_ledger.rules import bookings
 from ccm_ledger.rules.allocation import allocate
+from ccm_ledger.services.bank_rows import learn_payer
 from ccm_ledger.services.codes import Codes
-from ccm_ledger.services.invoices import standing_invoice
-from ccm_ledger.services.reversals import undo
+from ccm_ledger.services.invoice_entries import standing_invoice
+from ccm_ledger.services.receipt_reversals import standing_receipt
 
-PURPOSES = ("assessed", "7a", "7b", "7c", "reserve", "sponsorship", "unallocated")
+PURPOSES = ("assessed", "7a", "7b", "7c", "reserve", "sponsorship", "other", "unallocated")
 SETTLING = ("assessed", "7a", "7b")
-_ID = re.compile(r"R-[0-9]{4}-[0-9]{4,}")
 
 
 def post_one(ledger: Writing, row: ReceiptRow) -> Outcome:
@@ -58,7 +57,7 @@ def check(ledger: Writing, row: ReceiptRow, codes: Codes) -> list[Problem]:
     found: list[Problem] = []
     where = row.where
     if row.state is None:
-        if row.purpose != "unallocated":
+        if row.purpose not in {"other", "unallocated"}:
             found.append(errors.STATE_MISSING.at(where))
     elif row.purpose in SETTLING and (problem := codes.party_problem(row.state, where)):
         found.append(problem)
@@ -68,6 +67,8 @@ def check(ledger: Writing, row: ReceiptRow, codes: Codes) -> list[Problem]:
         found += _invoice_problems(ledger, row)
     if row.meant_for is not None and row.purpose != "7c":
         found.append(errors.MEANT_FOR_PURPOSE.at(_at(row, "--meant-for")))
+    if row.fund is not None and row.purpose != "other":
+        found.append(errors.FUND_PURPOSE.at(_at(row, "--fund"), purpose=row.purpose))
     return found
 
 
@@ -119,10 +120,15 @@ def _invoice_problems(ledger: Writing, row: ReceiptRow) -> list[Problem]:
 # ── posting a credit ─────────────────────────────────────────────────────────────────────────
 
 
-def post_credit(ledger: Writing, rows: Sequence[ReceiptRow]) -> tuple[int, list[str]]:
+def post_credit(
+    ledger: Writing, rows: Sequence[ReceiptRow], exchange_rappen: int = 0
+) -> tuple[int, list[str]]:
     """Post the rows of one credit as one entry; returns the entry and the receipts' ids.
 
     The rows are checked already. What is more than a State owes stays in 2200, with a warning.
+
+    Args:
+        exchange_rappen: what of the charges was lost by exchange.
     """
     first = rows[0]
     coming = _coming(ledger, rows)
@@ -137,6 +143,7 @@ def post_credit(ledger: Writing, rows: Sequence[ReceiptRow]) -> tuple[int, list[
                 sum(row.charges_rappen for row in rows),
                 first.reference or None,
                 first.date.year,
+                exchange_rappen,
             ),
             where=_at(first, "--date"),
         ),
@@ -162,8 +169,9 @@ def _coming(ledger: Writing, rows: Sequence[ReceiptRow]) -> list[bookings.Coming
                 taken[item] = taken.get(item, 0) + part.amount_rappen + part.waived_rappen
         if rest and row.purpose != "unallocated":
             place = f"{row.where}: " if row.source_file else ""
+            open_on = f"on invoice {row.invoice}" if row.invoice else f"for {row.state}"
             ledger.warnings.append(
-                f"{place}{row.state} owes less than was received; "
+                f"{place}less is open {open_on} than was received; "
                 f"{print_rappen(rest)} is held unallocated"
             )
         coming.append(bookings.Coming(row.state, tuple(parts), rest))
@@ -180,10 +188,13 @@ def _parts(
     """The parts of an amount and what is left over, in rappen."""
     if purpose == "unallocated":
         return [], amount_rappen
+    year = row.date.year
+    if purpose == "other":
+        return [Part("other", None, amount_rappen, year, fund=row.fund or TF)], 0
     assert row.state is not None, "check() refuses a purpose without a State"
     if purpose in SETTLING:
         items = _open_items(ledger, row.state, purpose, row.invoice, taken)
-        tolerance = of_year(ledger.db, row.date.year).tolerance_rappen
+        tolerance = of_year(ledger.db, year).tolerance_rappen
         settled, left = allocate(amount_rappen, items, tolerance)
         return [
             Part(
@@ -193,6 +204,7 @@ def _parts(
                 budget_year=one.item.budget_year,
                 waived_rappen=one.waived_rappen,
                 invoice=one.item.invoice,
+                policy=one.item.policy,
             )
             for one in settled
         ], left
@@ -200,7 +212,7 @@ def _parts(
         purpose=purpose,
         state=row.state,
         amount_rappen=amount_rappen,
-        budget_year=row.date.year,
+        budget_year=max(year, row.meant_for or year) if purpose == "7c" else year,
         earmark=row.earmark,
         meant_for=row.meant_for,
     )
@@ -220,17 +232,7 @@ def _open_items(
         left = item.outstanding_rappen - taken.get((item.invoice, item.tier), 0)
         wanted = purpose in {"assessed", item.tier} and invoice in {None, item.invoice}
         if wanted and left > 0:
-            found.append(
-                OpenItem(
-                    item.invoice,
-                    item.state,
-                    item.budget_year,
-                    item.tier,
-                    left,
-                    item.issued_on,
-                    item.due_on,
-                )
-            )
+            found.append(replace(item, outstanding_rappen=left))
     return found
 
 
@@ -268,11 +270,7 @@ def _keep(ledger: Writing, row: ReceiptRow, entry: int) -> str:
 
 def _release_advances(ledger: Writing, entry: int, parts: Sequence[Part], row: ReceiptRow) -> None:
     """Money for a year to come counts on its first day; that entry is booked at once."""
-    later = [
-        part
-        for part in parts
-        if part.purpose in bookings.ASSESSED_INCOME and part.budget_year > row.date.year
-    ]
+    later = [part for part in parts if part.budget_year > row.date.year]
     for year in sorted({part.budget_year for part in later}):
         post(
             ledger,
@@ -284,7 +282,7 @@ def _release_advances(ledger: Writing, entry: int, parts: Sequence[Part], row: R
                     part for part in later if part.budget_year == year
                 ),
                 companion_of=entry,
-                where=_at(row, "--date"),
+                where=_at(row, "--date" if row.meant_for is None else "--meant-for"),
             ),
         )
 
@@ -307,12 +305,16 @@ def allocate_held(
     invoice: str | None,
     earmark: str | None,
     on: date | None,
+    meant_for: int | None = None,
+    fund: str | None = None,
 ) -> Outcome:
     """Give money held in suspense its purpose.
 
     Args:
         amount_rappen: how much of it, or None for all that is left.
         state: whose money it is, where the receipt doesn't say.
+        meant_for: the year a gift is meant for, or None for the year it is allocated in.
+        fund: whose other income it is.
 
     Refuses: receipt-unknown, receipt-reversed, nothing-unallocated, more-than-open, what `check`
         finds, and what `post` refuses.
@@ -340,6 +342,8 @@ def allocate_held(
         reference=found["reference"],
         invoice=invoice,
         earmark=earmark,
+        meant_for=meant_for,
+        fund=fund,
     )
     errors.refuse_if(check(ledger, row, Codes.of(ledger.db)))
     parts, rest = _parts(ledger, row, purpose, asked, {})
@@ -367,6 +371,7 @@ def allocate_held(
     for part in parts:
         receipts.insert_allocation(ledger.db, found["id"], entry, part)
     _release_advances(ledger, entry, parts, row)
+    learn_payer(ledger, found["id"], int(found["entry"]), row.state)
     return Outcome(
         f"Allocated CHF {print_rappen(asked)} of {found['id']}: {purpose}.",
         {
@@ -376,67 +381,3 @@ def allocate_held(
             "unallocated": Amount(left - asked),
         },
     )
-
-
-# ── reversing ────────────────────────────────────────────────────────────────────────────────
-
-
-def reverse_receipt(ledger: Writing, receipt: str, on: date | None, reason: str) -> Outcome:
-    """Reverse a receipt: its credit, and whatever was allocated of it since.
-
-    Rows of one credit share one entry, so reversing one reverses the credit.
-    Refuses: receipt-unknown, receipt-reversed, earmark-overspent, sponsorship-overspent, and what
-        `reverse` refuses.
-    """
-    found = standing_receipt(ledger, receipt)
-    together = receipts.of_entry(ledger.db, int(found["entry"]))
-    later = [
-        entry
-        for entry in receipts.standing_entries(ledger.db, together)
-        if entry != int(found["entry"])
-    ]
-    reversed_: list[int] = []
-    for entry in [*later, int(found["entry"])]:
-        reversed_ += undo(ledger, entry, on, reason)
-    _check_not_spent(ledger, reversed_)
-    others = [one for one in together if one != found["id"]]
-    also = f", with {' and '.join(others)} of the same credit" if others else ""
-    return Outcome(
-        f"Reversed receipt {found['id']}{also}.",
-        {"id": found["id"], "reversed": together, "amount": Amount(found["amount_rappen"])},
-    )
-
-
-def _check_not_spent(ledger: Writing, reversed_: list[int]) -> None:
-    """Money that is spent already can't be taken back from its earmark or programme."""
-    problems = []
-    for earmark in receipts.earmarks_of(ledger.db, reversed_):
-        lowest = receipts.lowest_earmark(ledger.db, earmark)
-        if lowest < 0:
-            problems.append(
-                errors.EARMARK_OVERSPENT.at(earmark, earmark=earmark, short=print_rappen(-lowest))
-            )
-    left = receipts.deferred(ledger.db)
-    if left < 0:
-        problems.append(errors.SPONSORSHIP_OVERSPENT.at("SP", short=print_rappen(-left)))
-    errors.refuse_if(problems)
-
-
-def standing_receipt(ledger: Writing, text: str) -> DbRow:
-    """A receipt that exists and isn't reversed.
-
-    Refuses: receipt-id-form, receipt-unknown, receipt-reversed.
-    """
-    value = text.strip().upper()
-    if not _ID.fullmatch(value):
-        other = {
-            "E": "an expense is undone with `ccm-ledger expense reverse`",
-            "C": "an invoice is undone with `ccm-ledger invoice cancel`",
-        }.get(value[:1], "see `ccm-ledger receipt list`")
-        raise Refused(errors.RECEIPT_ID_FORM.at("ID", value=text, other=other))
-    found = receipts.find(ledger.db, value)
-    if found is None:
-        raise Refused(errors.RECEIPT_UNKNOWN.at("ID", value=text))
-    if found["reversed_by"] is not None:
-        raise Refused(errors.RECEIPT_REVERSED.at(value, receipt=value, entry=found["reversed_by"]))
-    return found

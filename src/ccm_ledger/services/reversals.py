@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from ccm_ledger import errors
-from ccm_ledger.database import funds
+from ccm_ledger.database import entries, funds
 from ccm_ledger.errors import Refused
 from ccm_ledger.ledger.posting import mirrored, reverse
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.records import Entry, Line
 from ccm_ledger.rules.bookings_out import later_year_reversal
+from ccm_ledger.services.open_items import check_undone
 
 
 def undo(
@@ -25,7 +26,7 @@ def undo(
         on: the reversal's date, or None for today, held within the first year that is open.
         where: what a refusal names.
 
-    Refuses: nothing-to-correct, and what `reverse` and `post` refuse.
+    Refuses: nothing-to-correct, item-stood-on, and what `reverse` and `post` refuse.
     """
     types = {str(row["code"]): str(row["type"]) for row in funds.accounts(ledger.db)}
 
@@ -39,7 +40,10 @@ def undo(
             )
         return lines
 
-    return reverse(ledger, sequence, on, reason, where, lines_of)
+    posted = reverse(ledger, sequence, on, reason, where, lines_of)
+    undone = (entry.reverses for entry in entries.entries(ledger.db, posted))
+    check_undone(ledger, entries.entries(ledger.db, [one for one in undone if one is not None]))
+    return posted
 
 
 def _deferring(ledger: Writing, year: int) -> frozenset[str]:

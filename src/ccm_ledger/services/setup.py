@@ -19,7 +19,9 @@ from ccm_ledger.errors import Refused
 from ccm_ledger.ledger.posting import post
 from ccm_ledger.ledger.transaction import Performed, Request, Writing, perform
 from ccm_ledger.records import Draft, Outcome
+from ccm_ledger.rules.bookings import IN_ADVANCE
 from ccm_ledger.services.codes import Codes
+from ccm_ledger.services.item_keys import Keys
 from ccm_ledger.services.journal_files import opening_drafts
 
 PROFILES = ("ccm",)
@@ -90,7 +92,9 @@ def _fill(ledger: Writing, profile: str, opening: str | None) -> Outcome:
     settings = _json(profile, "profile.json")
     _fill_registers(ledger, profile, settings)
     codes = Codes.of(ledger.db)
-    drafts, opened_on = opening_drafts(opening, codes) if opening else ([], None)
+    drafts, opened_on = ([], None) if opening is None else opening_drafts(opening, codes)
+    if opened_on and opened_on.year > ledger.today.year + 1:
+        raise Refused(errors.OPENING_FUTURE.at(drafts[0].where, date=opened_on, today=ledger.today))
     first_year = opened_on.year if opened_on else int(settings["first_year"])
     identity = {
         "id": 1,
@@ -103,14 +107,20 @@ def _fill(ledger: Writing, profile: str, opening: str | None) -> Outcome:
     }
     registers.insert(ledger.db, "ledger", [identity])
     ledger.opened_on, ledger.first_year = opened_on, first_year
+    if any(line.account == IN_ADVANCE for draft in drafts for line in draft.lines):
+        ledger.warnings.append(
+            "the opening holds money in advance (2100); once its invoices stand, "
+            "`ccm-ledger receipt settle-advances` settles them with it"
+        )
+    keys = Keys(ledger)
     for draft in drafts:
-        post(ledger, draft)
+        post(ledger, keys.given(draft))
     return _outcome(codes, drafts, opening)
 
 
 def _outcome(codes: Codes, drafts: list[Draft], opening: str | None) -> Outcome:
     parties = sum(row["party_from"] is not None for row in codes.states.values())
-    begins = f"{len(drafts)} opening entries" if opening else "no opening balances"
+    begins = "no opening balances" if opening is None else f"{len(drafts)} opening entries"
     return Outcome(
         f"New ledger: {len(codes.funds)} funds, {len(codes.accounts)} accounts, "
         f"{parties} States Parties, {begins}.",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from importlib import resources
 from io import BytesIO
 from pathlib import Path
 
 from ccm_ledger import errors
-from ccm_ledger.errors import Refused
+from ccm_ledger.errors import Invalid, Refused
 from ccm_ledger.figures import Paper, Statement
 from ccm_ledger.records import Outcome
 from ccm_ledger.services.files import check_new, write_new
 
-ENDINGS = (".json", ".csv", ".md", ".xlsx")
+ENDINGS = (".json", ".csv", ".md", ".xlsx", ".pdf")
 
 
 def check_target(path: Path, ledger: Path) -> None:
@@ -33,7 +35,7 @@ def write(
     Args:
         made_at: the one time that a workbook holds; nothing else depends on it.
 
-    Refuses: what `check_target` and `write_new` refuse, workbook-limit.
+    Refuses: what `check_target` and `write_new` refuse, workbook-limit, paper-limit.
     """
     check_target(path, ledger)
     write_new(path, _bytes(statement, path.suffix.lower(), made_at, Paper(exact=exact)), ledger)
@@ -53,9 +55,23 @@ def _bytes(statement: Statement, ending: str, made_at: datetime, paper: Paper) -
             from ccm_ledger.renderers import csv_text as renderer  # type: ignore[no-redef]  # noqa: PLC0415
         case ".md":
             from ccm_ledger.renderers import markdown as renderer  # type: ignore[no-redef]  # noqa: PLC0415
+        case ".pdf":
+            return _pdf(statement, paper)
         case _:
             return _workbook(statement, made_at)
     return renderer.draw_statement(statement, paper).encode()
+
+
+def _pdf(statement: Statement, paper: Paper) -> bytes:
+    from ccm_ledger.renderers.press import Press  # noqa: PLC0415  only paper needs them
+    from ccm_ledger.renderers.statement_pages import draw_statement  # noqa: PLC0415
+
+    profile = resources.files("ccm_ledger.profiles.ccm").joinpath("profile.json")
+    entity = json.loads(profile.read_text("utf-8"))["title"]
+    try:
+        return draw_statement(statement, paper, entity, Press())
+    except Invalid as invalid:
+        raise Refused(invalid.at(statement.title)) from invalid
 
 
 def _workbook(statement: Statement, made_at: datetime) -> bytes:

@@ -14,7 +14,6 @@ from ccm_ledger.dates import last_day
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Amount, Cell, Statement
 from ccm_ledger.ledger import chain
-from ccm_ledger.records import TF
 from ccm_ledger.reports import catalogue
 from ccm_ledger.rules.differences import Difference, differences
 
@@ -41,6 +40,23 @@ def statement(db: Connection, wanted: Wanted, today: date) -> Statement:
     Refuses: no-books, version-unknown, never-issued, as-of-before-books, options-exclude.
     """
     year = _year(db, wanted, today)
+    found = _as_asked(db, wanted, year, today)
+    if wanted.name != "balance" or wanted.as_of is not None or found.status == SUPERSEDED:
+        return found
+    return _with_questions(db, found, year)
+
+
+def _with_questions(db: Connection, found: Statement, year: int) -> Statement:
+    """What closing the year asked stands with its balance, as answered by now."""
+    if (years.state_of(db, year) or "open") == "open":
+        return found
+    from ccm_ledger.services.year_check import question_table  # noqa: PLC0415  few need it
+
+    table = question_table(db, year)
+    return found if table is None else replace(found, tables=(*found.tables, table))
+
+
+def _as_asked(db: Connection, wanted: Wanted, year: int, today: date) -> Statement:
     if wanted.as_of is not None and wanted.version is not None:
         raise Refused(errors.OPTIONS_EXCLUDE.at("--version", one="--as-of", other="--version"))
     chosen = {key: value for key, value in (wanted.chosen or {}).items() if value}
@@ -83,7 +99,7 @@ def _check_as_of(db: Connection, as_of: date) -> None:
 
 def _narrowed(name: str, chosen: Mapping[str, str]) -> bool:
     """Whether it is another statement than the one issued under the name: variance is the TF's."""
-    return bool(chosen) and not (name == "variance" and chosen == {"fund": TF})
+    return not catalogue.is_as_issued(name, chosen)
 
 
 def _version(db: Connection, wanted: Wanted, chosen: Mapping[str, str], year: int) -> int:
@@ -197,7 +213,8 @@ def rebuilt(db: Connection, name: str, year: int, version: int) -> Checked:
     from ccm_ledger.renderers import json_text  # noqa: PLC0415  see above
 
     issued = json_text.thaw(statements.issued_body(db, year, version, name), status=DRAFT)
-    live = catalogue.build(db, name, year, issued.as_of)
+    against = int(issued.facts.get("previous_version", "0"))
+    live = catalogue.build(db, name, year, issued.as_of, against)
     # Freezing writes the live one in the form that the issued one was kept in.
     again = json_text.thaw(json_text.freeze(live), status=DRAFT)
     return Checked(name, year, version, differences(issued, again))

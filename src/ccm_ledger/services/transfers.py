@@ -35,7 +35,7 @@ def post_transfer(
 
     Refuses: fund-unknown, same-fund, fund-exceeded, and what `post` refuses.
     """
-    giving, taking = _read_funds(Codes.of(ledger.db), out_of, into)
+    giving, taking = read_funds(Codes.of(ledger.db), out_of, into)
     day = on or ledger.today
     draft = Draft(day, "transfer", text or f"Transfer from {giving} to {taking}", ())
     check_date(ledger, draft)
@@ -44,23 +44,12 @@ def post_transfer(
         for fund in (giving, taking)
         if funds.income_policy(ledger.db, fund, day.year) == "as_spent"
     )
-    held = balances.can_give(ledger.db, giving, BANK, day)
     donors: dict[str | None, int] = {}
     if giving in deferring:
         donors = balances.deferred_by_donor(ledger.db, giving, day)
-        held = min(held, sum(donors.values()))
-    held = max(held, 0)
-    if amount_rappen > held:
-        raise Refused(
-            errors.FUND_EXCEEDED.at(
-                "AMOUNT",
-                fund=giving,
-                held=print_rappen(held),
-                asked=print_rappen(amount_rappen),
-                short=print_rappen(amount_rappen - held),
-                on=day,
-            )
-        )
+        check_can_give(ledger, giving, amount_rappen, day, sum(donors.values()))
+    else:
+        check_can_give(ledger, giving, amount_rappen, day)
 
     released = release(amount_rappen, donors) if giving in deferring else ()
     entry = post(
@@ -87,7 +76,8 @@ def post_transfer(
     )
 
 
-def _read_funds(codes: Codes, out_of: str, into: str) -> tuple[str, str]:
+def read_funds(codes: Codes, out_of: str, into: str) -> tuple[str, str]:
+    """The two funds of a transfer as typed. Refuses: fund-unknown, same-fund."""
     problems: list[Problem] = []
     found: list[str] = []
     for text, where in ((out_of, "FROM_FUND"), (into, "TO_FUND")):
@@ -100,3 +90,28 @@ def _read_funds(codes: Codes, out_of: str, into: str) -> tuple[str, str]:
     if giving == taking:
         raise Refused(errors.SAME_FUND.at("TO_FUND", fund=giving))
     return giving, taking
+
+
+def check_can_give(
+    ledger: Writing, fund: str, amount_rappen: int, day: date, most_rappen: int | None = None
+) -> None:
+    """What leaves a fund must be in its bank then and on every later day.
+
+    Args:
+        most_rappen: what else limits it, or None.
+
+    Refuses: fund-exceeded.
+    """
+    held = balances.can_give(ledger.db, fund, BANK, day)
+    held = max(held if most_rappen is None else min(held, most_rappen), 0)
+    if amount_rappen > held:
+        raise Refused(
+            errors.FUND_EXCEEDED.at(
+                "AMOUNT",
+                fund=fund,
+                held=print_rappen(held),
+                asked=print_rappen(amount_rappen),
+                short=print_rappen(amount_rappen - held),
+                on=day,
+            )
+        )

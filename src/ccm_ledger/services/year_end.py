@@ -11,16 +11,20 @@ from ccm_ledger import errors
 from ccm_ledger.database import closing, years
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Refused
+from ccm_ledger.figures import counted
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.records import Outcome
-from ccm_ledger.services import gates
-from ccm_ledger.services.gates import Finding
+from ccm_ledger.services import gates, questions
+from ccm_ledger.services.findings import Finding
 from ccm_ledger.services.issuing import issue_statements
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a year stands before it is closed: its state, and what the gates found."""
+    """Where a year stands before it is closed: its state, and what the gates found.
+
+    `asks` holds every question, answered or not; `blocked` those unanswered too, where they block.
+    """
 
     year: int
     state: str
@@ -29,31 +33,48 @@ class Standing:
     asks: tuple[Finding, ...]
     accepted: tuple[Finding, ...]
 
+    @property
+    def unanswered(self) -> tuple[Finding, ...]:
+        return tuple(ask for ask in self.asks if ask.open)
+
 
 def look(
-    db: Connection, year: int, today: date, accept: Sequence[str], reason: str | None
+    db: Connection,
+    year: int,
+    today: date,
+    accept: Sequence[str],
+    reason: str | None,
+    *,
+    final: bool = False,
+    strict: bool = False,
 ) -> Standing:
     """Run the gates of a year without writing anything.
+
+    Args:
+        final: the year is to be made final, so that the auditors' report is asked for.
+        strict: questions that nobody has answered block too.
 
     Refuses: year-unknown, year-not-ended, gate-unknown, gate-not-accepted, accept-reason.
     """
     state = _known_state(db, year, today)
     _check_accepted(accept, reason)
+    moves = state == "open" or (final and state == "provisional")
     found = gates.findings(db, year) if state == "open" else []
-    blocked = tuple(f for f in found if f.blocks and f.check not in accept)
+    asks = tuple(questions.asked(db, year, final=final) if moves else ())
+    unanswered = tuple(ask for ask in asks if ask.open) if strict else ()
     return Standing(
         year=year,
         state=state,
         version=closing.last_version(db, year),
-        blocked=blocked,
-        asks=tuple(f for f in found if not f.blocks),
-        accepted=tuple(f for f in found if f.blocks and f.check in accept),
+        blocked=(*(f for f in found if f.check not in accept), *unanswered),
+        asks=asks,
+        accepted=tuple(f for f in found if f.check in accept),
     )
 
 
 def _known_state(db: Connection, year: int, today: date) -> str:
     known = years.states(db)
-    if year > today.year or (year == today.year and year in known):
+    if year >= today.year:
         raise Refused(errors.YEAR_NOT_ENDED.at("YEAR", year=year, today=today))
     if year not in known:
         listed = ", ".join(str(one) for one in known) or "none yet"
@@ -74,36 +95,45 @@ def _check_accepted(accept: Sequence[str], reason: str | None) -> None:
 
 
 def close(
-    ledger: Writing, year: int, accept: Sequence[str], reason: str | None, *, final: bool
+    ledger: Writing,
+    year: int,
+    accept: Sequence[str],
+    reason: str | None,
+    *,
+    final: bool,
+    strict: bool = False,
 ) -> Outcome:
     """Close a year provisionally, or make a provisional one final. Safe to repeat.
 
     No closing postings: the carry-forward is computed, the closed year's own reports stay whole.
     Refuses: what `look` refuses, gate-blocks, year-not-provisional, year-before-not-final.
     """
-    found = look(ledger.db, year, ledger.today, accept, reason)
+    found = look(ledger.db, year, ledger.today, accept, reason, final=final, strict=strict)
     if final:
         return _make_final(ledger, found)
     if found.state != "open":
         return _outcome(ledger, year, f"{year} is closed already ({found.state}).")
     if found.blocked:
-        raise Refused(
-            *(
-                errors.GATE_BLOCKS.at(
-                    f"close-year {year}", check=f.check, detail=f.detail, mend=f.mend
-                )
-                for f in found.blocked
-            )
-        )
+        raise blocks(found)
     years.change(ledger.db, year, "open", "provisional", reason or "", ledger.recorded_at)
     ledger.forget_years()
     version = issue_statements(ledger, year, "closed")
-    _keep_answers(ledger, found, version, reason or "")
-    asks = f" {len(found.asks)} questions stay unanswered." if found.asks else ""
+    asks = _keep_answers(ledger, found, version, reason or "")
     return _outcome(
         ledger,
         year,
         f"Closed {year} provisionally and issued its statements, version {version}.{asks}",
+    )
+
+
+def blocks(found: Standing) -> Refused:
+    """What stands in the way of a close, each with what mends it."""
+    where = f"close-year {found.year}"
+    return Refused(
+        *(
+            errors.GATE_BLOCKS.at(where, check=f.check, detail=f.detail, mend=f.mend)
+            for f in found.blocked
+        )
     )
 
 
@@ -120,9 +150,12 @@ def _make_final(ledger: Writing, found: Standing) -> Outcome:
     ]
     if earlier:
         raise Refused(errors.YEAR_BEFORE_NOT_FINAL.at("YEAR", before=earlier[0]))
+    if found.blocked:
+        raise blocks(found)
     years.change(ledger.db, year, "provisional", "final", "", ledger.recorded_at)
     ledger.forget_years()
-    return _outcome(ledger, year, f"{year} is final: nothing in it can change any more.")
+    asks = _keep_answers(ledger, found, found.version, "")
+    return _outcome(ledger, year, f"{year} is final: nothing in it can change any more.{asks}")
 
 
 def _outcome(ledger: Writing, year: int, sentence: str) -> Outcome:
@@ -137,26 +170,45 @@ def _outcome(ledger: Writing, year: int, sentence: str) -> Outcome:
     )
 
 
-def _keep_answers(ledger: Writing, found: Standing, version: int, reason: str) -> None:
-    """What was accepted, and what nobody answered, stays with the close. One row a gate."""
-    by_gate: dict[tuple[str, str], list[str]] = {}
-    for finding in found.accepted:
-        by_gate.setdefault((finding.check, "accepted"), []).append(finding.detail)
-    for finding in found.asks:
-        by_gate.setdefault((finding.check, "unanswered"), []).append(finding.detail)
-    for (gate, kind), details in by_gate.items():
-        closing.insert_answer(
-            ledger.db,
-            {
-                "year": found.year,
-                "version": version,
-                "gate": gate,
-                "kind": kind,
-                "detail": "; ".join(details),
-                "reason": reason if kind == "accepted" else "",
-                "recorded_at": ledger.recorded_at,
-            },
-        )
+def _keep_answers(ledger: Writing, found: Standing, version: int, reason: str) -> str:
+    """What was accepted, answered and left unanswered stays with the close, one row a gate.
+
+    A gate that asks about several items is unanswered while one of them is. Returns the sentence
+    that says how much is unanswered.
+    """
+    known = {row["gate"] for row in closing.answers(ledger.db, found.year, version)}
+    rows: dict[str, tuple[str, str, str]] = {}
+    for gate in dict.fromkeys(f.check for f in found.accepted):
+        details = [f.detail for f in found.accepted if f.check == gate]
+        rows[gate] = ("accepted", "; ".join(details), reason)
+    for gate in dict.fromkeys(ask.check for ask in found.asks):
+        asks = [ask for ask in found.asks if ask.check == gate]
+        unanswered = [ask.detail for ask in asks if ask.open]
+        if unanswered:
+            rows[gate] = ("unanswered", "; ".join(unanswered), "")
+            ledger.warnings.append(
+                f"unanswered: {gate}: {'; '.join(unanswered)}; "
+                f"`ccm-ledger year check {found.year}` says how to answer"
+            )
+        else:
+            words = dict.fromkeys(str(ask.answer["text"]) for ask in asks if ask.answer)
+            rows[gate] = ("answered", "; ".join(ask.detail for ask in asks), "; ".join(words))
+    for gate, (kind, detail, why) in rows.items():
+        if gate not in known:  # asked at the provisional close, and kept with it
+            closing.insert_answer(
+                ledger.db,
+                {
+                    "year": found.year,
+                    "version": version,
+                    "gate": gate,
+                    "kind": kind,
+                    "detail": detail,
+                    "reason": why,
+                    "recorded_at": ledger.recorded_at,
+                },
+            )
+    left = len(found.unanswered)
+    return f" {counted(left, 'question')} unanswered." if left else ""
 
 
 def reopen(ledger: Writing, year: int, reason: str) -> Outcome:
@@ -182,5 +234,12 @@ def reopen(ledger: Writing, year: int, reason: str) -> Outcome:
 
 
 def backup_path(ledger: Path, year: int, version: int) -> Path:
-    """Where the backup of a close goes: beside the ledger, named by year and version."""
-    return ledger.with_name(f"{ledger.stem}-year-end-{year}-v{version}.db")
+    """Where the backup of a close goes: beside the ledger, named by year and version.
+
+    A close that failed after its backup has left one behind; the next attempt takes a free name.
+    """
+    names = (
+        ledger.with_name(f"{ledger.stem}-year-end-{year}-v{version}{again}.db")
+        for again in ("", *(f"-{number}" for number in range(2, 1000)))
+    )
+    return next(name for name in names if not name.exists())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from ccm_ledger.database import checks
+from ccm_ledger.database import bank_checks, checks, item_checks, plans, refund_checks
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.money import print_rappen
 
@@ -130,18 +130,19 @@ RULES = (
     ),
     Rule(
         "receivables",
-        "1100 and 2150 mirror each other by State, year, tier and invoice",
+        "1100 and 2150 mirror each other by State, year, tier and invoice; where income counts on"
+        " invoice, 2150 is nil",
         (
             Breach(
                 checks.receivables_without_mirror,
-                "{state} {budget_year} {tier} ({invoice}): 1100 and 2150 differ by {difference}",
+                "{state} {budget_year} {tier} ({invoice}): {accounts} differ by {difference}",
             ),
             Breach(checks.overpaid_items, "invoice {invoice} {tier} is below nil: {owed}"),
         ),
     ),
     Rule(
         "invoices",
-        "every invoice is its items, its entry and its calculated share",
+        "every invoice is its items, its entry and its calculated share, less its credit notes",
         (
             Breach(
                 checks.invoices_unlike_entries,
@@ -159,6 +160,14 @@ RULES = (
             Breach(
                 checks.runs_that_miss,
                 "the run of {budget_year} {tier} adds up to {shares}, the tier is {due}",
+            ),
+            Breach(
+                checks.credits_unlike_entries,
+                "entry {entry} takes off {booked}, its credit note names {credited}",
+            ),
+            Breach(
+                checks.relief_above_items,
+                "invoice {invoice} {tier} is {item}, {relief} of it is credited and waived",
             ),
         ),
     ),
@@ -201,6 +210,33 @@ RULES = (
         ),
     ),
     Rule(
+        "refunds",
+        "what was given back is what came, is what its entries book, and is owed again",
+        (
+            Breach(
+                refund_checks.refunds_unlike_entries,
+                "entry {entry}: refund {refund} is {refunded}, booked {booked}",
+            ),
+            Breach(
+                refund_checks.refunds_unlike_parts,
+                "refund {refund} is {refunded}, its parts {parts}",
+            ),
+            Breach(
+                refund_checks.refunds_unlike_debts,
+                "entry {entry}: {refunded} given back of invoice {invoice} {tier}, {owed} owed"
+                " again",
+            ),
+            Breach(
+                refund_checks.refunded_beyond,
+                "receipt {receipt}: {excess} more given back than allocation {allocation} was",
+            ),
+            Breach(
+                refund_checks.refunds_of_reversed,
+                "refund {refund} stands, its receipt {receipt} is reversed by entry {reversed_by}",
+            ),
+        ),
+    ),
+    Rule(
         "suspense",
         "2200 holds what receipts leave unallocated",
         (
@@ -225,8 +261,72 @@ RULES = (
         ),
     ),
     Rule(
+        "open-items",
+        "1200, 1900, 2000, 2010, 2020 and 2900 are the sum of their items, none settled beyond",
+        (
+            Breach(
+                item_checks.lines_without_item,
+                "entry {entry}: a line on {account} of {fund} has no key",
+            ),
+            Breach(
+                item_checks.items_oversettled,
+                "{item} on {account} of {fund} is below nil on {date}: {open}",
+            ),
+            Breach(
+                item_checks.items_of_several,
+                "{item} on {account} of {fund} is that of {payees} payees",
+            ),
+            Breach(
+                item_checks.loans_without_mirror, "loan {item}: lent {lent}, borrowed {borrowed}"
+            ),
+            Breach(
+                item_checks.accruals_unlike_releases,
+                "entry {release} does not take back accrual {entry}",
+            ),
+        ),
+    ),
+    Rule(
+        "bank-rows",
+        "every row of the bank is what its entry books, once",
+        (
+            Breach(
+                bank_checks.statements_unlike_lines,
+                "statement {statement}: its lines make {made}, it closes with {closing}",
+            ),
+            Breach(
+                bank_checks.bookings_unlike_rows,
+                "booking {booking} of {amount}: its payments make {rows}",
+            ),
+            Breach(
+                bank_checks.rows_unlike_entries,
+                "bank row {row} of {amount}: entry {entry} moves {moved}",
+            ),
+            Breach(
+                bank_checks.ties_left_behind,
+                "bank row {row} is booked elsewhere, and entry {entry} that held it stands",
+            ),
+            Breach(bank_checks.payments_held_wrongly, "2210 holds {held} of the payment {item}"),
+            Breach(
+                bank_checks.row_gaps,
+                "bank rows of {year}: {rows} of them, the highest is {highest}",
+            ),
+        ),
+    ),
+    Rule(
+        "plans",
+        "a budget taken from a plan is that plan's slice of its year",
+        (
+            Breach(
+                plans.budgets_unlike_plan,
+                "budget {year}, version {version}, is {budget}; the slice of plan {plan}, version"
+                " {plan_version}, is {slice}, or has other lines",
+            ),
+            Breach(plans.without_lines, "plan {plan}, version {version}, has no line"),
+        ),
+    ),
+    Rule(
         "register-numbers",
-        "no receipt, expense, pledge or gift in kind is missing in any year",
+        "no receipt, refund, expense, pledge or gift in kind is missing in any year",
         (
             Breach(
                 checks.numbering_gaps,

@@ -21,9 +21,10 @@ from ccm_ledger.database import statements as issued
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Listing, code, text
-from ccm_ledger.ledger import chain, high_water, seals
+from ccm_ledger.ledger import chain, high_water, register_seals, seals
 from ccm_ledger.reports import catalogue
 from ccm_ledger.services import statements
+from ccm_ledger.services.verify import bank
 from ccm_ledger.services.verify.rules import RULES
 
 UNKNOWN = "UNKNOWN"
@@ -116,9 +117,13 @@ def content(db: Connection, path: Path, *, seals_only: bool = False) -> Verified
     run.check("entry-chain", "every entry is what was sealed", seals.entry_chain, db)
     run.check("log-chain", "every row of the log is what was sealed", seals.log_chain, db)
     run.check("log-entries", "every entry has its row in the log", seals.log_covers_entries, db)
+    holds = "rates, budgets, invoices, receipts … are what the commands wrote"
+    run.check("registers", holds, register_seals.broken, db)
     if not seals_only:
         for rule in RULES:
             run.check(rule.check, rule.holds, rule.found, db)
+        run.check("bank-files", "files of the bank are kept as they came", bank.files, db)
+        run.check("bank-chain", "the bank's statements follow on each other", bank.chain, db)
         run.check("statements", "issued statements are as they were issued", _statements, db)
         if all(one.ok for one in run.done):  # a statement can only be built from sound books
             holds = "the newest issued statements come out again as they were issued"
@@ -150,14 +155,14 @@ class _Run:
                     told.append(finding)
                 else:
                     more += 1
-        except sqlite3.DatabaseError as exc:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as exc:  # a view's text may be damaged
             told.append(self._unreadable(exc))
         if name == "pages" and told:
             self.damage = self.damage or told[0]
         detail = "; ".join(told) + (f"; and {more} more" if more else "")
         self.done.append(Checked(name, not told, errors.shown(detail or holds)))
 
-    def _unreadable(self, exc: sqlite3.DatabaseError) -> str:
+    def _unreadable(self, exc: sqlite3.DatabaseError | UnicodeDecodeError) -> str:
         """What SQLite could not read. A lock or a failing disk is no finding: it goes up."""
         try:
             with connection.translated(self.path):
@@ -168,6 +173,8 @@ class _Run:
             self.damage = self.damage or str(exc)
         except sqlite3.DatabaseError:  # a table or column is missing, which `schema` names too
             return f"it could not be looked at: {exc}"
+        finally:
+            exc.__traceback__ = None  # it would keep half-read cursors beyond their connection
         return f"it could not be read: {exc}"
 
 
@@ -249,10 +256,9 @@ def _high_water(db: Connection) -> Checked:
         if known is None:
             return Checked(name, True, "this machine has kept no earlier state of this ledger")
         if sequence < known[0]:
-            behind = known[0] - sequence
-            return Checked(
-                name, False, f"behind the last state known by {behind} entries: an older copy"
-            )
+            count = known[0] - sequence
+            behind = f"{count} {'entry' if count == 1 else 'entries'}"
+            return Checked(name, False, f"behind the last state known by {behind}: an older copy")
         if known[0] and checks.hash_at(db, known[0]) != known[1]:
             return Checked(name, False, f"entry {known[0]} is not the one known on this machine")
     except (sqlite3.DatabaseError, TypeError):  # no journal, or no identity

@@ -1,0 +1,17 @@
+"""Open items: advances, accruals, prepayments and payables by key.
+
+Adds tables and views; no row of an existing table is touched.
+"""
+
+from ccm_ledger.database.schema import run_script
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    run_script(__file__)
+
+
+def downgrade() -> None:
+    raise RuntimeError("a ledger is never taken back to an older schema; restore a backup")

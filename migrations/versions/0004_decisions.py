@@ -1,0 +1,17 @@
+"""Decisions, multi-year plans and the answers that a close asks for.
+
+Adds tables and views; no row of an existing table is touched.
+"""
+
+from ccm_ledger.database.schema import run_script
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    run_script(__file__)
+
+
+def downgrade() -> None:
+    raise RuntimeError("a ledger is never taken back to an older schema; restore a backup")

@@ -1,0 +1,213 @@
+"""SQL of credit notes, waivers, supplementary invoices, and what States were asked in all."""
+
+from __future__ import annotations
+
+from ccm_ledger.database.connection import Connection, DbRow
+
+# ── what was asked ───────────────────────────────────────────────────────────────────────────
+
+# Invoices of a budget year that stand, and what they ask less what a revised budget took off.
+_ASKED = """
+WITH standing AS (
+  SELECT i.number, i.state
+  FROM invoice AS i
+  JOIN entry_status AS e ON e.sequence = i.entry
+  WHERE i.budget_year = :year AND e.reversed_by IS NULL
+), asked AS (
+  SELECT s.state, n.tier, n.amount_rappen
+  FROM standing AS s
+  JOIN invoice_item AS n ON n.invoice = s.number
+  UNION ALL
+  SELECT r.state, r.tier, -r.amount_rappen
+  FROM invoice_relief AS r
+  JOIN standing AS s ON s.number = r.invoice
+  WHERE r.assessment IS NOT NULL AND r.undone_by IS NULL
+)
+SELECT state, tier, sum(amount_rappen) AS asked_rappen
+FROM asked
+GROUP BY state, tier
+ORDER BY state, tier
+"""
+
+
+def asked(db: Connection, year: int) -> dict[str, dict[str, int]]:
+    """State -> tier -> rappen that its standing invoices of a budget year ask.
+
+    What a revised budget credited is taken off; a credit of the officer's own is not, nor is a
+    waiver: they are not the budget's doing.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for row in db.execute(_ASKED, {"year": year}):
+        found.setdefault(str(row["state"]), {})[str(row["tier"])] = int(row["asked_rappen"])
+    return found
+
+
+def brought_in(db: Connection, year: int) -> set[str]:
+    """States with a standing invoice of a budget year that no run of this ledger made."""
+    sql = """
+    SELECT DISTINCT i.state FROM invoice AS i
+    JOIN entry_status AS e ON e.sequence = i.entry
+    WHERE i.budget_year = :year AND i.assessment IS NULL AND e.reversed_by IS NULL
+    """
+    return {str(row[0]) for row in db.execute(sql, {"year": year})}
+
+
+def runs_before(db: Connection, year: int, version: int) -> list[int]:
+    """Earlier versions of a year's budget that invoices were made from, in order."""
+    sql = """
+    SELECT DISTINCT budget_version FROM assessment
+    WHERE budget_year = :year AND budget_version < :version
+    ORDER BY budget_version
+    """
+    return [int(row[0]) for row in db.execute(sql, {"year": year, "version": version})]
+
+
+# An invoice that was cancelled and not replaced counts as asked: that was somebody's decision.
+_RUN = """
+WITH counted AS (
+  SELECT i.number, i.state
+  FROM invoice AS i
+  LEFT JOIN entry AS r ON r.reverses = i.entry
+  WHERE i.budget_year = :year AND (r.sequence IS NULL OR NOT EXISTS (
+    SELECT 1 FROM invoice AS later
+    WHERE later.state = i.state AND later.budget_year = i.budget_year
+      AND later.entry > r.sequence
+  ))
+), asked AS (
+  SELECT c.state, n.tier, n.amount_rappen AS asked_rappen
+  FROM counted AS c
+  JOIN invoice_item AS n ON n.invoice = c.number
+  UNION ALL
+  SELECT r.state, r.tier, -r.amount_rappen
+  FROM invoice_relief AS r
+  JOIN counted AS c ON c.number = r.invoice
+  WHERE r.assessment IS NOT NULL AND r.undone_by IS NULL
+)
+SELECT s.state, s.tier, s.amount_rappen AS share_rappen,
+  coalesce((
+    SELECT sum(x.asked_rappen) FROM asked AS x WHERE x.state = s.state AND x.tier = s.tier
+  ), 0) AS asked_rappen,
+  coalesce((
+    SELECT sum(m.owed_rappen) FROM invoice_movement AS m
+    WHERE m.state = s.state AND m.tier = s.tier AND m.budget_year = :year
+  ), 0) AS outstanding_rappen
+FROM assessment AS a
+JOIN assessment_share AS s ON s.assessment = a.id
+WHERE a.budget_year = :year AND a.budget_version = :version AND a.whole_run = 1
+ORDER BY s.state, s.tier
+"""
+
+
+def run_against_invoices(db: Connection, year: int, version: int) -> list[DbRow]:
+    """The run of a budget version, share by share, against the invoices of its year.
+
+    Columns: state, tier, share_rappen, asked_rappen (as `asked`, cancelled invoices that nobody
+    replaced included), outstanding_rappen.
+    """
+    return list(db.execute(_RUN, {"year": year, "version": version}))
+
+
+# ── credits and waivers ──────────────────────────────────────────────────────────────────────
+
+
+def reliefs(db: Connection, number: str) -> list[DbRow]:
+    """Credit notes and waivers of an invoice, one row an entry, in order.
+
+    Columns: entry, date, kind, reason, document, number (of a credit note), assessment,
+    amount_rappen, undone_by, undone_on (None while it stands).
+    """
+    sql = """
+    SELECT entry, date, kind, reason, document, number, assessment,
+      sum(amount_rappen) AS amount_rappen, undone_by, undone_on
+    FROM invoice_relief
+    WHERE invoice = :number
+    GROUP BY entry
+    ORDER BY entry
+    """
+    return list(db.execute(sql, {"number": number}))
+
+
+def reliefs_of_year(db: Connection, year: int, as_of: str) -> list[DbRow]:
+    """Credit notes and waivers of a budget year's invoices that stand on a day, by date.
+
+    Columns: entry, date, kind, state, name, invoice, reason, document, amount_rappen.
+    """
+    sql = """
+    SELECT r.entry, r.date, r.kind, r.state, p.name, r.invoice, r.reason, r.document,
+      sum(r.amount_rappen) AS amount_rappen
+    FROM invoice_relief AS r
+    JOIN state_party AS p ON p.state = r.state
+    WHERE r.budget_year = :year AND r.date <= :as_of
+      AND (r.undone_on IS NULL OR r.undone_on > :as_of)
+    GROUP BY r.entry
+    ORDER BY r.date, r.entry
+    """
+    return list(db.execute(sql, {"year": year, "as_of": as_of}))
+
+
+def reliefs_in_year(db: Connection, year: int, as_of: str) -> list[DbRow]:
+    """Credit notes and waivers dated in a year that stand on a day, of any budget year, by date.
+
+    Columns: entry, date, kind, state, name, budget_year, invoice, reason, document, amount_rappen.
+    """
+    sql = """
+    SELECT r.entry, r.date, r.kind, r.state, p.name, r.budget_year, r.invoice, r.reason,
+      r.document, sum(r.amount_rappen) AS amount_rappen
+    FROM invoice_relief AS r
+    JOIN state_party AS p ON p.state = r.state
+    WHERE substr(r.date, 1, 4) = CAST(:year AS TEXT) AND r.date <= :as_of
+      AND (r.undone_on IS NULL OR r.undone_on > :as_of)
+    GROUP BY r.entry
+    ORDER BY r.date, r.entry
+    """
+    return list(db.execute(sql, {"year": year, "as_of": as_of}))
+
+
+def next_number(db: Connection, invoice: str) -> str:
+    """`CCM-2023-CHE-C1`: the number of an invoice's next credit note."""
+    sql = "SELECT count(*) FROM invoice_credit WHERE invoice = :invoice"
+    count = int(db.execute(sql, {"invoice": invoice}).fetchone()[0])
+    return f"{invoice}-C{count + 1}"
+
+
+def insert_credit(
+    db: Connection, entry: int, number: str, invoice: str, assessment: int | None
+) -> None:
+    db.execute(
+        """
+        INSERT INTO invoice_credit (entry, number, invoice, assessment)
+        VALUES (:entry, :number, :invoice, :assessment)
+        """,
+        {"entry": entry, "number": number, "invoice": invoice, "assessment": assessment},
+    )
+
+
+# ── supplementary invoices, shares by months ─────────────────────────────────────────────────
+
+
+def insert_supplement(db: Connection, invoice: str, before: list[tuple[str, int]]) -> None:
+    """Keep what a State had been asked, by tier, before a supplementary invoice asks the rest."""
+    db.executemany(
+        "INSERT INTO invoice_supplement (invoice, tier, before_rappen) VALUES (?, ?, ?)",
+        [(invoice, tier, rappen) for tier, rappen in before],
+    )
+
+
+def supplements(db: Connection, invoice: str) -> dict[str, int]:
+    """Tier -> rappen asked before a supplementary invoice; empty for any other."""
+    sql = "SELECT tier, before_rappen FROM invoice_supplement WHERE invoice = :invoice"
+    return {str(row[0]): int(row[1]) for row in db.execute(sql, {"invoice": invoice})}
+
+
+def insert_months(db: Connection, assessment: int, months: int) -> None:
+    db.execute(
+        "INSERT INTO assessment_months (assessment, months) VALUES (:assessment, :months)",
+        {"assessment": assessment, "months": months},
+    )
+
+
+def months_of(db: Connection, assessment: int) -> int | None:
+    """For how many months a State that acceded was assessed; None where months play no part."""
+    sql = "SELECT months FROM assessment_months WHERE assessment = :assessment"
+    row = db.execute(sql, {"assessment": assessment}).fetchone()
+    return None if row is None else int(row[0])

@@ -1,0 +1,195 @@
+"""XML from outside, read with limits that don't hang on the version of the parser below.
+
+A DOCTYPE is refused, so there are no entities to expand and nothing is fetched; so are files too
+large, nested too deep or with too many entries. Elements that end can be handed on and forgotten,
+so that memory follows what is kept of a file, not its size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.parsers import expat
+
+from ccm_ledger import errors
+from ccm_ledger.errors import Refused
+from ccm_ledger.readers.csv_files import check_plain_file
+
+SIZE_LIMIT = 50_000_000  # bytes
+DEPTH_LIMIT = 50
+ENTRY_LIMIT = 200_000
+_LOOKED_THROUGH = 1_000_000  # bytes from which a file is looked through first
+
+
+@dataclass(slots=True)
+class Node:
+    """An element: its name without namespace, its line, attributes, text and children."""
+
+    name: str
+    namespace: str
+    line: int
+    attributes: dict[str, str]
+    children: list[Node] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.pieces).split())
+
+    def all(self, name: str) -> list[Node]:
+        """Children of a name, in order."""
+        return [child for child in self.children if child.name == name]
+
+    def find(self, path: str) -> Node | None:
+        """The first descendant along a path, `Acct/Id/IBAN`."""
+        node: Node | None = self
+        for name in path.split("/"):
+            assert node is not None, "the loop ends where nothing is found"
+            node = next((child for child in node.children if child.name == name), None)
+            if node is None:
+                return None
+        return node
+
+    def text_of(self, *paths: str) -> str:
+        """The text along the first path that leads to some."""
+        for path in paths:
+            found = self.find(path)
+            if found is not None and found.text:
+                return found.text
+        return ""
+
+
+def read_bytes(path: str) -> bytes:
+    """The content of a plain file within the limit of size."""
+    check_plain_file(path)
+    try:
+        size = Path(path).stat().st_size
+        if size > SIZE_LIMIT:
+            raise Refused(errors.XML_SIZE.at(path, size=size, limit=SIZE_LIMIT))
+        with Path(path).open("rb") as file:
+            data = file.read(SIZE_LIMIT + 1)
+    except OSError as exc:
+        raise Refused(errors.FILE_UNREADABLE.at(path, what=exc.strerror)) from exc
+    if len(data) > SIZE_LIMIT:  # it grew meanwhile
+        raise Refused(errors.XML_SIZE.at(path, size=len(data), limit=SIZE_LIMIT))
+    return data
+
+
+def read_xml(
+    path: str,
+    data: bytes,
+    begins: Callable[[Node], None],
+    ends: Callable[[Node], None],
+    handed_on: Collection[str],
+    counted: str,
+) -> Node:
+    """The root of a document.
+
+    Args:
+        begins: told of the root as it begins, so that a file of another kind ends early.
+        ends: given each element of a name in `handed_on` as it ends; it is then forgotten.
+        counted: the name of which there may be no more than the limit.
+
+    Refuses: xml-malformed, xml-doctype, xml-depth, xml-entries, and what `begins` refuses.
+    """
+    if len(data) > _LOOKED_THROUGH:
+        # A large file is looked through once before anything of it is kept.
+        _Reading(path, data, begins, lambda _: None, frozenset(), counted, keep=False).root()
+    return _Reading(path, data, begins, ends, frozenset(handed_on), counted).root()
+
+
+class _Reading:
+    """One pass of expat over a document."""
+
+    def __init__(
+        self,
+        path: str,
+        data: bytes,
+        begins: Callable[[Node], None],
+        ends: Callable[[Node], None],
+        handed_on: frozenset[str],
+        counted: str,
+        *,
+        keep: bool = True,
+    ) -> None:
+        self.keep = keep
+        self.path, self.data = path, data
+        self.begins, self.ends = begins, ends
+        self.handed_on, self.counted = handed_on, counted
+        self.open: list[Node] = []
+        self.done: Node | None = None
+        self.count = 0
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+
+    def root(self) -> Node:
+        try:
+            self.parser.Parse(self.data, True)
+        except expat.ExpatError as exc:
+            raise Refused(self._malformed(exc)) from exc
+        except (LookupError, ValueError) as exc:
+            if self.open or self.done:
+                raise
+            # Before the first element only the declared encoding can have failed.
+            what = f"its encoding can't be read: {exc}"
+            raise Refused(errors.XML_MALFORMED.at(self._here(), what=what)) from exc
+        assert self.done is not None, "expat refuses a document without an element"
+        return self.done
+
+    def _here(self) -> str:
+        return f"{self.path}:{max(self.parser.CurrentLineNumber, 1)}"
+
+    def _malformed(self, exc: expat.ExpatError) -> errors.Problem:
+        what = expat.errors.messages.get(exc.code, str(exc))
+        if exc.code == expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]:
+            what += "; the encoding may not be the one it declares"
+        elif exc.code in _CUT:
+            what += "; it is cut off"
+        return errors.XML_MALFORMED.at(f"{self.path}:{max(exc.lineno, 1)}", what=what)
+
+    def _doctype(self, name: str, *_rest: object) -> None:
+        kind = "; this is an HTML file" if name.casefold() == "html" else ""
+        raise Refused(errors.XML_DOCTYPE.at(self._here(), kind=kind))
+
+    def _start(self, qualified: str, attributes: dict[str, str]) -> None:
+        namespace, _, name = qualified.rpartition(" ")
+        node = Node(name, namespace, self.parser.CurrentLineNumber, attributes)
+        if name == self.counted:
+            self.count += 1
+            if self.count > ENTRY_LIMIT:
+                raise Refused(errors.XML_ENTRIES.at(self._here(), limit=ENTRY_LIMIT))
+        if len(self.open) >= DEPTH_LIMIT:
+            raise Refused(errors.XML_DEPTH.at(self._here(), limit=DEPTH_LIMIT))
+        if self.open:
+            if self.keep and name not in self.handed_on:
+                self.open[-1].children.append(node)
+        else:
+            self.begins(node)
+        self.open.append(node)
+
+    def _end(self, qualified: str) -> None:  # noqa: ARG002  expat's signature
+        node = self.open.pop()
+        if node.name in self.handed_on:
+            self.ends(node)
+        if not self.open:
+            self.done = node
+
+    def _characters(self, text: str) -> None:
+        if self.keep:
+            self.open[-1].pieces.append(text)
+
+
+_CUT = frozenset(
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+)
