@@ -108,11 +108,14 @@ def details(payment: Payment) -> str:
         "<Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry></Tp>"
         f"<Ref>{payment.reference}</Ref></CdtrRefInf></Strd>"
     )
+    amount, way = francs(payment.amount), direction(payment.amount)
+    own = f"<AcctSvcrRef>{payment.bank_reference}</AcctSvcrRef>"
+    said = f"<Ustrd>{escape(payment.text)}</Ustrd>{structured if payment.reference else ''}"
     return f"""        <TxDtls>
-          <Refs><AcctSvcrRef>{payment.bank_reference}</AcctSvcrRef><EndToEndId>NOTPROVIDED</EndToEndId></Refs>
-          <Amt Ccy="CHF">{francs(payment.amount)}</Amt><CdtDbtInd>{direction(payment.amount)}</CdtDbtInd>
+          <Refs>{own}<EndToEndId>NOTPROVIDED</EndToEndId></Refs>
+          <Amt Ccy="CHF">{amount}</Amt><CdtDbtInd>{way}</CdtDbtInd>
           <RltdPties><{side}><Pty><Nm>{escape(payment.party)}</Nm></Pty></{side}></RltdPties>
-          <RmtInf><Ustrd>{escape(payment.text)}</Ustrd>{structured if payment.reference else ""}</RmtInf>
+          <RmtInf>{said}</RmtInf>
         </TxDtls>
 """
 

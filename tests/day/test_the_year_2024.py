@@ -1,0 +1,207 @@
+"""An invented 2024 after the closed 2023: its statements, and the same figures from the journal."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.builders import EXAMPLE, GOLDEN, Officer
+
+SCRIPT = EXAMPLE.parent / "2024" / "run.sh"
+EXPECTED = json.loads(
+    (Path(__file__).parent.parent / "golden" / "2024.json").read_text(encoding="utf-8")
+)
+BALANCE = ("3", "4", "5", "6", "8")
+"""How the codes begin whose lines make up a fund's balance: all but assets and liabilities."""
+
+
+class Line(NamedTuple):
+    """A line of the exported journal; debit is positive."""
+
+    date: str
+    fund: str
+    account: str
+    rappen: int
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Officer:
+    """The officer's own scripts, 2023 and then 2024, run by the program as it is installed."""
+    folder = tmp_path_factory.mktemp("year") / "2024"
+    environment = os.environ | {
+        "CCM_LEDGER": str(Path(sys.executable).with_name("ccm-ledger")),
+        "XDG_STATE_HOME": str(tmp_path_factory.mktemp("state")),
+        "COLUMNS": "100",
+    }
+    ran = subprocess.run(
+        ["bash", str(SCRIPT), str(folder)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "error:" not in ran.stderr
+    (folder / "screen.txt").write_text(ran.stdout, encoding="utf-8")
+    return Officer(folder, now=datetime.now(UTC))
+
+
+@pytest.fixture(scope="module")
+def journal(year: Officer) -> list[Line]:
+    """Every line of the export, read by Python alone."""
+    with (year.folder / "export" / "journal.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            Line(row["date"], row["fund"], row["account"], rappen(row["amount"]))
+            for row in csv.DictReader(file)
+        ]
+
+
+def rappen(text: str) -> int:
+    """By hand, so that nothing of the program takes part: `-12.05` is -1205."""
+    sign = -1 if text.startswith("-") else 1
+    francs, _, rest = text.lstrip("-").partition(".")
+    assert len(rest) == 2
+    return sign * (int(francs) * 100 + int(rest))
+
+
+def of_2024(journal: list[Line], fund: str, *codes: str) -> int:
+    """What accounts of a fund moved in 2024, debit positive."""
+    return sum(
+        line.rappen
+        for line in journal
+        if line.date[:4] == "2024" and line.fund == fund and line.account.startswith(codes)
+    )
+
+
+def closing(journal: list[Line], fund: str, until: str) -> int:
+    """A fund's balance on a day, credit positive."""
+    return -sum(
+        line.rappen
+        for line in journal
+        if line.fund == fund and line.date <= until and line.account.startswith(BALANCE)
+    )
+
+
+def figures(year: Officer, name: str, *words: str) -> dict[str, Any]:
+    found: dict[str, Any] = year.does("statement", name, *(words or ("2024",))).json["figures"]
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_every_figure_of_the_statements_is_the_one_that_was_read(year: Officer, name: str) -> None:
+    assert figures(year, name) == EXPECTED[name]
+
+
+def test_every_entry_balances_within_each_fund(year: Officer) -> None:
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    with (year.folder / "export" / "journal.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            sums[row["entry"], row["fund"]] += rappen(row["amount"])
+    assert set(sums.values()) == {0}
+
+
+def test_the_trial_balance_is_the_sum_of_the_journal(year: Officer, journal: list[Line]) -> None:
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for line in journal:
+        if line.date[:4] == "2024":
+            sums[line.fund, line.account] += line.rappen
+    table = year.does("statement", "trial-balance", "2024").json["tables"][0]
+    printed: dict[tuple[str, str], int] = defaultdict(int)
+    for row in table["rows"]:
+        if row["part"] == "year":
+            printed[row["fund"], row["account"]] += rappen(row["debit"]) - rappen(row["credit"])
+    assert {key: amount for key, amount in printed.items() if amount} == {
+        key: amount for key, amount in sums.items() if amount
+    }
+
+
+@pytest.mark.parametrize("fund", ["TF", "WCR", "SP"])
+def test_each_fund_closes_where_the_journal_does(
+    year: Officer, journal: list[Line], fund: str
+) -> None:
+    printed = {key: rappen(value) for key, value in figures(year, "balance").items()}
+    assert printed[f"{fund}.closing"] == closing(journal, fund, "2024-12-31")
+    assert printed[f"{fund}.opening"] == closing(journal, fund, "2023-12-31")
+    assert printed[f"{fund}.income"] == -of_2024(journal, fund, "4")
+    assert printed[f"{fund}.expenditure"] == of_2024(journal, fund, "5", "6")
+    assert printed[f"{fund}.bank"] == sum(
+        line.rappen
+        for line in journal
+        if line.fund == fund and line.account == "1000" and line.date <= "2024-12-31"
+    )
+
+
+def test_contributions_received_are_what_their_accounts_hold(
+    year: Officer, journal: list[Line]
+) -> None:
+    received = -of_2024(journal, "TF", "4000", "4010", "4100", "4400", "4150")
+    found = figures(year, "activity")
+    assert rappen(found["TF.contributions_received"]) == received
+    contributions = figures(year, "contributions")
+    assert received == sum(
+        rappen(contributions[key])
+        for key in ("mandatory_total", "voluntary_total", "earlier_years_total")
+    )
+    assert of_2024(journal, "TF", "4150") == 175_000  # 250.00 and 1'500.00 given back
+
+
+def test_the_loan_leaves_the_reserve_as_it_was(year: Officer, journal: list[Line]) -> None:
+    assert closing(journal, "WCR", "2024-03-31") == closing(journal, "WCR", "2023-12-31")
+    lent = figures(year, "reserve", "2024", "--as-of", "2024-03-31")
+    assert rappen(lent["closing"]) == 57_423_935
+    assert of_2024(journal, "WCR", "1900") == of_2024(journal, "TF", "2900") == 0
+
+
+def test_2024_opens_where_2023_closed_and_2025_where_2024_did(year: Officer) -> None:
+    for before, after, words in (
+        ("2023", "2024", ()),
+        ("2024", "2025", ("--as-of", "2025-12-31")),
+    ):
+        closed = figures(year, "balance", before)
+        opened = figures(year, "balance", after, *words)
+        for fund in ("TF", "WCR", "SP"):
+            assert opened[f"{fund}.opening"] == closed[f"{fund}.closing"]
+        assert opened["SP.deferred_in"] == closed["SP.deferred_out"]
+
+
+def test_2023_still_prints_as_published(year: Officer) -> None:
+    found = figures(year, "balance", "2023")
+    published = GOLDEN["trust_fund"]["closing_balance"]
+    assert (rappen(found["TF.closing"]) + 50) // 100 == published
+    assert year.does("statement", "balance", "2023", "--check").exit == 0
+
+
+def test_what_was_for_2025_is_income_of_2025(year: Officer, journal: list[Line]) -> None:
+    assert of_2024(journal, "TF", "2100") == -2_500_000
+    released = [line for line in journal if line.date == "2025-01-01" and line.account == "2100"]
+    assert sum(line.rappen for line in released) == 2_500_000
+
+
+def test_the_adjustment_made_the_second_version_and_the_year_is_final(year: Officer) -> None:
+    first, last = (
+        year.does("statement", "variance", "2024", *words).json
+        for words in (("--version", "1"), ())
+    )
+    assert (last["version"], last["status"]) == (2, "final")
+    moved = rappen(last["figures"]["actual_total"]) - rappen(first["figures"]["actual_total"])
+    assert moved == 27_500
+    refused = year.runs("receipt", "post", "CHE", "1.00", "--purpose", "7c", "--date", "2024-06-01")
+    assert refused.exit == 3
+
+
+def test_the_books_verify_and_the_paths_are_printed(year: Officer) -> None:
+    assert year.does("verify").json["ok"] is True
+    screen = (year.folder / "screen.txt").read_text(encoding="utf-8")
+    assert "2024 is final: nothing in it can change any more.\n" in screen
+    assert f"ledger:     {year.ledger}\n" in screen
+    for name in ("balance", "activity", "variance", "contributions"):
+        assert (year.folder / f"{name}-2024.json").is_file()
