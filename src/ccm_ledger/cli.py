@@ -292,7 +292,8 @@ def run() -> None:
     try:
         sys.stdout.flush()
     except OSError as exc:
-        code = _report((_os_problem(exc),), sys.argv[1:])
+        # What could not be written may still lie in the buffer; it was reported once already.
+        code = code or _report((_os_problem(exc),), sys.argv[1:])
         # The interpreter would try the same flush again at its end and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
