@@ -263,7 +263,7 @@ class Folders:
         """An empty folder but for the example's input files."""
         made = self.folder / name
         made.mkdir(parents=True)
-        for file in (*INPUTS.glob("*.csv"), INPUTS / "letterhead.json"):
+        for file in (*INPUTS.glob("*.csv"), *INPUTS.glob("bank/*.xml"), INPUTS / "letterhead.json"):
             shutil.copy(file, made)
         return made
 

@@ -1556,6 +1556,12 @@ XML_ENTRIES = Kind(
     "the file holds more than {limit} entries",
     "ask the bank for shorter periods",
 )
+XML_ELEMENTS = Kind(
+    "xml-elements",
+    REFUSED,
+    "the file, or one entry of it, holds more than {limit} elements",
+    "no bank writes such a file; get it from the bank again",
+)
 MESSAGE_KIND = Kind(
     "message-kind",
     REFUSED,

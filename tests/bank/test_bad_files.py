@@ -204,6 +204,24 @@ def test_every_problem_of_a_file_is_told_in_one_go_in_order(standing_banked: Off
             ],
             "200000",
         ),
+        *row(
+            "M03e",
+            [
+                f'<Document xmlns="{NAMESPACE}"><BkToCstmrStmt>'
+                + "<a/>" * 12_000_000
+                + "</BkToCstmrStmt></Document>"
+            ],
+            "400000 elements",
+        ),
+        *row(
+            "M03f",
+            [
+                f'<Document xmlns="{NAMESPACE}"><BkToCstmrStmt>'
+                + ("<Ntry>" + "<a/>" * 60 + "</Ntry>") * 180_000
+                + "</BkToCstmrStmt></Document>"
+            ],
+            "3000000 elements",
+        ),
     ],
 )
 def test_a_hostile_file_is_stopped_by_a_rule_within_seconds(

@@ -84,6 +84,32 @@ def test_the_books_have_the_banks_balance_and_verify(both: tuple[Officer, Office
     assert by_bank.bytes()[0] == before
 
 
+@pytest.mark.slow
+def test_books_kept_by_hand_are_recognised_row_by_row(tmp_path: Path) -> None:
+    """Receipts and expenses came from CSV files; the files of the bank post nothing new."""
+    officer = Officer(tmp_path)
+    officer.does("init", "--opening", str(EXAMPLE / "opening.csv"))
+    officer.does(
+        "budget", "import", "2023", str(EXAMPLE / "budget.csv"),
+        "--approved-on", "2022-09-02", "--authority", "10MSP",
+    )  # fmt: skip
+    officer.does("invoice", "issue", "2023", "--date", "2022-09-15")
+    for code, state in (("CHE-WORKSHOP", "CHE"), ("GBR-UNIVERSAL", "GBR")):
+        officer.does(
+            "earmark", "add", code, "--fund", "TF", "--state", state, "--purpose", "Workshops"
+        )
+    officer.does("receipt", "import", str(EXAMPLE / "receipts.csv"))
+    officer.does("expense", "import", str(EXAMPLE / "expenses.csv"))
+    officer.does("bank", "add", "CH9300762011623852957")
+    posted = []
+    for file in sorted((EXAMPLE / "bank").glob("*.xml")):
+        posted += officer.does("receipt", "import", str(file)).json["posted"]
+    assert len(posted) == 2, "the collective credit is held, and let go by its notification"
+    figures = officer.does("statement", "bank", "2023").json["figures"]
+    assert (figures["open"], figures["rows_held"]) == ("0.00", 0)
+    assert officer.does("verify").json["ok"]
+
+
 def test_the_files_are_what_their_script_makes(tmp_path: Path) -> None:
     script = EXAMPLE / "bank" / "make_bank_files.py"
     subprocess.run([sys.executable, str(script), str(tmp_path)], check=True, capture_output=True)

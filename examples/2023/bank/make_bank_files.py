@@ -173,7 +173,8 @@ def statement(month: int, opening: int, payments: Sequence[Payment]) -> tuple[st
         entries += [entry(one.bank_reference, [one]) for one in of_day]
     closing = opening + sum(one.amount for one in payments)
     inner = f"""    <Stmt>
-      <Id>{YEAR}-{month:02d}</Id><ElctrncSeqNb>{month}</ElctrncSeqNb><CreDtTm>{last}T20:00:00</CreDtTm>
+      <Id>{YEAR}-{month:02d}</Id><ElctrncSeqNb>{month}</ElctrncSeqNb>
+      <CreDtTm>{last}T20:00:00</CreDtTm>
       <FrToDt><FrDtTm>{first}T00:00:00</FrDtTm><ToDtTm>{last}T23:59:59</ToDtTm></FrToDt>
       <Acct><Id><IBAN>{IBAN}</IBAN></Id><Ccy>CHF</Ccy></Acct>
 {balance("OPBD", opening, first)}{balance("CLBD", closing, last)}{"".join(entries)}    </Stmt>

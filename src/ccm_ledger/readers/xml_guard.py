@@ -19,6 +19,8 @@ from ccm_ledger.readers.csv_files import check_plain_file
 SIZE_LIMIT = 50_000_000  # bytes
 DEPTH_LIMIT = 50
 ENTRY_LIMIT = 200_000
+ELEMENT_LIMIT = 3_000_000  # a file of the greatest size has half as many
+HELD_LIMIT = 400_000  # elements that are kept at one time: an entry, and what is between entries
 _LOOKED_THROUGH = 1_000_000  # bytes from which a file is looked through first
 
 
@@ -91,11 +93,14 @@ def read_xml(
         ends: given each element of a name in `handed_on` as it ends; it is then forgotten.
         counted: the name of which there may be no more than the limit.
 
-    Refuses: xml-malformed, xml-doctype, xml-depth, xml-entries, and what `begins` refuses.
+    Refuses: xml-malformed, xml-doctype, xml-depth, xml-entries, xml-elements, and what `begins`
+        refuses.
     """
     if len(data) > _LOOKED_THROUGH:
         # A large file is looked through once before anything of it is kept.
-        _Reading(path, data, begins, lambda _: None, frozenset(), counted, keep=False).root()
+        _Reading(
+            path, data, begins, lambda _: None, frozenset(handed_on), counted, keep=False
+        ).root()
     return _Reading(path, data, begins, ends, frozenset(handed_on), counted).root()
 
 
@@ -120,6 +125,8 @@ class _Reading:
         self.open: list[Node] = []
         self.done: Node | None = None
         self.count = 0
+        self.elements = self.held = 0
+        self.held_before: list[int] = []  # how many were held as each open element began
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -163,6 +170,11 @@ class _Reading:
             self.count += 1
             if self.count > ENTRY_LIMIT:
                 raise Refused(errors.XML_ENTRIES.at(self._here(), limit=ENTRY_LIMIT))
+        self.elements += 1
+        self.held += 1
+        if self.held > HELD_LIMIT or self.elements > ELEMENT_LIMIT:
+            limit = HELD_LIMIT if self.held > HELD_LIMIT else ELEMENT_LIMIT
+            raise Refused(errors.XML_ELEMENTS.at(self._here(), limit=limit))
         if len(self.open) >= DEPTH_LIMIT:
             raise Refused(errors.XML_DEPTH.at(self._here(), limit=DEPTH_LIMIT))
         if self.open:
@@ -171,11 +183,14 @@ class _Reading:
         else:
             self.begins(node)
         self.open.append(node)
+        self.held_before.append(self.held - 1)
 
     def _end(self, qualified: str) -> None:  # noqa: ARG002  expat's signature
         node = self.open.pop()
+        before = self.held_before.pop()
         if node.name in self.handed_on:
             self.ends(node)
+            self.held = before
         if not self.open:
             self.done = node
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ccm_ledger.database import bank, years
+from ccm_ledger.database import bank, bank_rows, years
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.dates import first_day, last_day
 from ccm_ledger.figures import Amount, Cell, Listing, Nested, amount, code, count, day, text
@@ -88,7 +88,7 @@ def row_list(db: Connection, year: int | None, only_unallocated: bool) -> Listin
 
     Money in that is held shows its receipt, for `receipt allocate`.
     """
-    found = bank.rows(
+    found = bank_rows.rows(
         db,
         first=first_day(year) if year is not None else None,
         last=last_day(year) if year is not None else None,
@@ -201,7 +201,7 @@ def bank_standing(db: Connection, today: date) -> Listing:
     """`ccm-ledger bank`."""
     year = years.default_year(db, today)
     accounts = bank.accounts(db)
-    held = bank.rows(db, status="unallocated")
+    held = bank_rows.rows(db, status="unallocated")
     last = max((row["to_date"] for row in accounts if row["to_date"]), default=None)
     facts: list[tuple[str, Cell]] = [
         ("Bank accounts", len(accounts)),

@@ -13,7 +13,8 @@ from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.records import BankDetail, OpenItem
 from ccm_ledger.reports.procedures import of_year
 from ccm_ledger.rules import names
-from ccm_ledger.rules.matching import Booked, Known
+from ccm_ledger.rules.entry_matching import Booked
+from ccm_ledger.rules.matching import Known
 from ccm_ledger.rules.names import folded
 
 

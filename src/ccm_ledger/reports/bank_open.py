@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ccm_ledger.database import balances, bank
+from ccm_ledger.database import balances, bank, bank_rows
 from ccm_ledger.database.connection import Connection, DbRow
 
 ACCOUNT = "1000"
@@ -71,7 +71,7 @@ def _items(db: Connection, on: date, begins: date, accounts: Sequence[DbRow]) ->
         if begins <= day <= on:
             what = f"entry {row['entry']} of {row['date']} that no statement shows"
             items.append(OpenItem("entry", what, day, row["amount_rappen"], int(row["entry"])))
-    for row in bank.ties_across(db, begins, on):
+    for row in bank_rows.ties_across(db, begins, on):
         items.append(_across(row, begins, on))
     return [one for one in items if one.amount_rappen]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ccm_ledger.database import balances, bank, funds
+from ccm_ledger.database import balances, bank, bank_rows, funds
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.dates import first_day, last_day
 from ccm_ledger.figures import Amount, Cell, Row, Statement, Table, amount, code, count, day, text
@@ -19,7 +19,7 @@ def build(db: Connection, year: int, as_of: date) -> Statement:
     """The reconciliation at the end of a year, or on a day in it."""
     on = min(as_of, last_day(year))
     found = compared(db, on)
-    held = [row for row in bank.rows(db, last=on) if row["status"] == "unallocated"]
+    held = [row for row in bank_rows.rows(db, last=on) if row["status"] == "unallocated"]
     figures: dict[str, Amount | int | str] = {"rows_held": len(held)}
     if found is not None:
         figures |= {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ccm_ledger import errors
-from ccm_ledger.database import bank
+from ccm_ledger.database import bank, bank_rows
 from ccm_ledger.database.connection import DbRow
 from ccm_ledger.errors import Refused
 from ccm_ledger.ledger.transaction import Writing
@@ -18,7 +18,7 @@ _ID = re.compile(r"B-[0-9]{4}-[0-9]{4,}")
 def find_row(ledger: Writing, text: str, where: str = "ROW") -> DbRow:
     """A bank row by its id. Refuses: row-unknown."""
     name = text.strip().upper()
-    found = bank.row(ledger.db, name) if _ID.fullmatch(name) else None
+    found = bank_rows.row(ledger.db, name) if _ID.fullmatch(name) else None
     if found is None:
         raise Refused(errors.ROW_UNKNOWN.at(where, value=text))
     return found
@@ -32,7 +32,7 @@ def held_payment(ledger: Writing, text: str, amount_rappen: int) -> DbRow:
     row = find_row(ledger, text, "--bank-row")
     if row["amount_rappen"] > 0:
         raise Refused(errors.ROW_RECEIVED.at("--bank-row", row=row["id"]))
-    left = bank.held_of_row(ledger.db, row["id"])
+    left = bank_rows.held_of_row(ledger.db, row["id"])
     if left <= 0:
         raise Refused(errors.ROW_MATCHED.at("--bank-row", row=row["id"], entry=row["entry"]))
     if amount_rappen > left:
@@ -51,6 +51,6 @@ def learn_payer(ledger: Writing, receipt: str, entry: int, state: str | None) ->
     """Whoever allocates a receipt says whose account it came from."""
     if state is None:
         return
-    row = bank.row_of_entry(ledger.db, entry)
+    row = bank_rows.row_of_entry(ledger.db, entry)
     if row is not None and is_iban(row["party_iban"]):
         bank.learn_payer(ledger.db, row["party_iban"], state, receipt, ledger.recorded_at)

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ccm_ledger import errors
-from ccm_ledger.database import bank, entries, receipts
+from ccm_ledger.database import bank, bank_rows, entries, receipts
 from ccm_ledger.database.connection import DbRow
 from ccm_ledger.ledger.posting import post
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.records import BankBooking, BankDetail, Draft, Entry, ReceiptRow
 from ccm_ledger.reports.bank_known import OpenItems, known, unexplained
 from ccm_ledger.rules.bookings_out import payment_held
-from ccm_ledger.rules.matching import Booked, Decision, Known, decide, find_entry, states_told
+from ccm_ledger.rules.entry_matching import Booked, find_entry
+from ccm_ledger.rules.matching import Decision, Known, decide, states_told
 from ccm_ledger.rules.names import folded
 from ccm_ledger.services.bank_files.standing_rules import fee_or_interest, find_rule
 from ccm_ledger.services.codes import Codes
@@ -105,7 +106,9 @@ class Booker:
             or self._by_rule(row)
             or (self._came_in(row) if row.detail.amount_rappen > 0 else self._hold_out(row))
         )
-        bank.insert_tie(self.ledger.db, row.row, told.entry, told.evidence, self.ledger.recorded_at)
+        bank_rows.insert_tie(
+            self.ledger.db, row.row, told.entry, told.evidence, self.ledger.recorded_at
+        )
         return told
 
     # ── what is in the books already ─────────────────────────────────────────────────────────
@@ -150,7 +153,7 @@ class Booker:
 
     def _named_by(self, row: BankRowToBook) -> list[DbRow]:
         """The rows that a reversal of the bank names."""
-        return bank.undoable(
+        return bank_rows.undoable(
             self.ledger.db,
             row.iban,
             row.detail.amount_rappen,
@@ -301,7 +304,7 @@ def _closed(ledger: Writing, day: date) -> bool:
 def _holds_all(ledger: Writing, row: DbRow, entry: Entry) -> bool:
     """Whether an entry is the row's own, and holds all of its money still."""
     if entry.kind == "bank-held":
-        held = bank.held_of_row(ledger.db, row["id"])
+        held = bank_rows.held_of_row(ledger.db, row["id"])
         return held == -int(row["amount_rappen"])
     found = [receipts.find(ledger.db, one) for one in receipts.of_entry(ledger.db, entry.sequence)]
     return bool(found) and all(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ccm_ledger import errors
-from ccm_ledger.database import bank, entries
+from ccm_ledger.database import bank_rows, entries
 from ccm_ledger.database.connection import DbRow
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Amount, counted
@@ -42,13 +42,13 @@ def tie(ledger: Writing, row_text: str, entry_text: str, reason: str) -> Outcome
                 amount=print_rappen(row["amount_rappen"]),
             )
         )
-    taken = bank.row_of_entry(ledger.db, entry.sequence)
+    taken = bank_rows.row_of_entry(ledger.db, entry.sequence)
     if taken is not None and taken["id"] != row["id"]:
         raise Refused(errors.TIE_TAKEN.at("ENTRY", entry=entry.sequence, row=taken["id"]))
     if freed(ledger, row, f"{row['id']} is entry {entry.sequence}: {reason}") is None:
         raise Refused(errors.ROW_MATCHED.at("ROW", row=row["id"], entry=row["entry"]))
     evidence = f"tied by hand: {reason}"
-    bank.insert_tie(ledger.db, row["id"], entry.sequence, evidence, ledger.recorded_at)
+    bank_rows.insert_tie(ledger.db, row["id"], entry.sequence, evidence, ledger.recorded_at)
     return Outcome(
         f"{row['id']} is tied to entry {entry.sequence}.",
         {"id": row["id"], "entry": entry.sequence, "amount": Amount(row["amount_rappen"])},
@@ -64,7 +64,7 @@ def match_again(ledger: Writing) -> Outcome:
     db = ledger.db
     booker = Booker.of(ledger, ACCOUNT)
     found: list[Told] = []
-    held = bank.rows(db, status="unallocated")
+    held = bank_rows.rows(db, status="unallocated")
     for row in held:
         told = _look_again(ledger, booker, row)
         if told is not None:
@@ -118,5 +118,5 @@ def _to_book(ledger: Writing, row: DbRow, day: date | None = None) -> BankRowToB
         booking=booking,
         detail=detail,
         source_file="",
-        attempt=bank.tie_count(ledger.db, row["id"]) + 1,
+        attempt=bank_rows.tie_count(ledger.db, row["id"]) + 1,
     )

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from ccm_ledger import errors
-from ccm_ledger.database import bank
+from ccm_ledger.database import bank, bank_rows
 from ccm_ledger.database.connection import DbRow
 from ccm_ledger.errors import Problems, Refused
 from ccm_ledger.ledger.transaction import Writing
@@ -48,7 +48,7 @@ class Import:
     rows_in_file: int = 0
 
     def __post_init__(self) -> None:
-        self.notices = bank.notice_keys(self.ledger.db)
+        self.notices = bank_rows.notice_keys(self.ledger.db)
         self.rows_in_file = sum(
             max(len(booking.details), 1)
             for statement in self.message.statements
@@ -61,7 +61,7 @@ class Import:
         """A camt.053: find what of it is new, keep it, book it."""
         db = self.ledger.db
         rows = bank.statements(db, statement.iban)
-        counts = Counter(key.rpartition(":")[0] for key in bank.line_keys(db, statement.iban))
+        counts = Counter(key.rpartition(":")[0] for key in bank_rows.line_keys(db, statement.iban))
         chain = placing.chain_of(db, statement.iban)
         placed = bank_identity.place(statement, chain, placing.pieces_of(rows), counts)
         found = placing.problem(self.path, statement, chain, placed, rows, gap_reason)
@@ -141,7 +141,7 @@ class Import:
 
     def _explains(self, iban: str, line: Line, booking: int) -> bool:
         """The payments of a booking that was held as one: each is booked by itself."""
-        row = next(iter(bank.rows_of_booking(self.ledger.db, booking)))
+        row = next(iter(bank_rows.rows_of_booking(self.ledger.db, booking)))
         day = freed(self.ledger, row, f"its payments are told by {self.message.message}")
         if day is None:
             self.ledger.warnings.append(
@@ -182,7 +182,7 @@ class Import:
         Where references are told on both sides they agree; of several, any is as good: they have
         one day and one amount.
         """
-        found = bank.bookings_like(self.ledger.db, iban, booking.date, booking.amount_rappen)
+        found = bank_rows.bookings_like(self.ledger.db, iban, booking.date, booking.amount_rappen)
         if booking.bank_reference:
             named = [one for one in found if one["bank_reference"] == booking.bank_reference]
             found = named or [one for one in found if not one["bank_reference"]]
@@ -200,7 +200,7 @@ class Import:
         return int(waiting[0]["id"]) if waiting else None
 
     def _new_booking(self, iban: str, booking: BankBooking) -> int:
-        return bank.insert_booking(
+        return bank_rows.insert_booking(
             self.ledger.db,
             {
                 "iban": iban,
@@ -215,7 +215,7 @@ class Import:
         )
 
     def _keep_line(self, key: str, line: Line, statement: int | None, booking: int) -> None:
-        bank.insert_line(
+        bank_rows.insert_line(
             self.ledger.db,
             {
                 "key": key,
@@ -236,7 +236,7 @@ class Import:
         rows = list(enumerate(details, start=1)) or [(0, whole)]
         for position, detail in rows:
             name = self._next_id(line.booking.date.year)
-            bank.insert_row(
+            bank_rows.insert_row(
                 self.ledger.db,
                 {
                     "id": name,
@@ -281,7 +281,7 @@ class Import:
 
     def _next_id(self, year: int) -> str:
         if year not in self.numbers:
-            self.numbers[year] = bank.last_row_number(self.ledger.db, year)
+            self.numbers[year] = bank_rows.last_row_number(self.ledger.db, year)
         self.numbers[year] += 1
         return f"B-{year:04d}-{self.numbers[year]:04d}"
 
