@@ -24,6 +24,8 @@ class Form(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     JSON = "json"
+    HLEDGER = "hledger"
+    BEANCOUNT = "beancount"
 
 
 @app.command("export")
@@ -31,7 +33,11 @@ def export(
     context: typer.Context,
     form: Annotated[
         Form,
-        typer.Argument(metavar="FORM", help="xlsx: a workbook; csv: a folder; json: a document."),
+        typer.Argument(
+            metavar="FORM",
+            help="xlsx: a workbook; csv: a folder; json: a document; hledger, beancount: a journal "
+            "that these programs check.",
+        ),
     ],
     out: Annotated[
         str, typer.Option("--out", metavar="PATH", help="A new file; for csv, a new folder.")

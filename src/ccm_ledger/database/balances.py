@@ -141,3 +141,17 @@ def of_fund(db: Connection, fund: str, account: str, on: date) -> int:
     """
     values = {"fund": fund, "account": account, "on": on.isoformat()}
     return int(db.execute(sql, values).fetchone()[0])
+
+
+def standing(db: Connection) -> list[DbRow]:
+    """What every account of every fund stands at over all entries, in order.
+
+    Columns: fund, account, balance_rappen (debit positive); accounts that never moved are left out.
+    """
+    sql = """
+    SELECT fund, account, sum(debit_rappen - credit_rappen) AS balance_rappen
+    FROM month_balance
+    GROUP BY fund, account
+    ORDER BY fund, account
+    """
+    return list(db.execute(sql))

@@ -184,3 +184,11 @@ def year_counts(db: Connection, year: int) -> DbRow:
     """
     row: DbRow = db.execute(sql, {"year": year}).fetchone()
     return row
+
+
+def first_and_last_day(db: Connection) -> tuple[date | None, date | None]:
+    """The earliest and the latest accounting date in the journal; None in an empty ledger."""
+    row = db.execute("SELECT min(date) AS first, max(date) AS last FROM entry").fetchone()
+    if row["first"] is None:
+        return None, None
+    return date.fromisoformat(row["first"]), date.fromisoformat(row["last"])

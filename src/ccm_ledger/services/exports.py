@@ -1,4 +1,4 @@
-"""The whole of a year, or of the ledger, as a workbook, a folder of CSV files or one JSON document.
+"""The whole of a year, or of the ledger: a workbook, CSV files, one JSON document, a journal.
 
 Nothing of it depends on the clock: the same ledger gives the same files. What is written is new,
 private and complete, or isn't there.
@@ -24,16 +24,22 @@ from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Cell, Listing, Paper, Statement, text
 from ccm_ledger.ledger.chain import head_code
-from ccm_ledger.records import Outcome
-from ccm_ledger.renderers import csv_text, json_text
+from ccm_ledger.records import Entry, Outcome
+from ccm_ledger.renderers import beancount, csv_text, hledger, json_text
+from ccm_ledger.renderers.plain_text import PlainJournal
 from ccm_ledger.reports import assessment, audit_book, catalogue
 from ccm_ledger.reports.audit_book import Book
-from ccm_ledger.services import files
+from ccm_ledger.services import files, plain_journals
 from ccm_ledger.services.statements import Wanted, statement
 from ccm_ledger.services.verify import run as verify
 
 PAPER = Paper(exact=True)
-ENDINGS = {"xlsx": ".xlsx", "json": ".json"}
+ENDINGS = {
+    "xlsx": (".xlsx",),
+    "json": (".json",),
+    "hledger": (".journal", ".hledger"),
+    "beancount": (".beancount", ".bean"),
+}
 AT_ONCE = 2000  # rows drawn together; enough to be quick, few enough to need no memory
 
 
@@ -84,15 +90,16 @@ def export(
     """Write an export.
 
     Args:
-        form: `xlsx`, `csv` (target is then a folder) or `json`.
+        form: `xlsx`, `csv` (target is then a folder), `json`, `hledger` or `beancount`.
         year: None for the whole ledger, its statements year by year.
 
     Refuses: no-books, export-ending, out-is-ledger, out-exists, folder-missing, workbook-limit,
         disk-full, permission.
     """
-    ending = ENDINGS.get(form, "")
-    if ending and target.suffix.lower() != ending:
-        raise Refused(errors.EXPORT_ENDING.at("--out", value=target.name, ending=ending))
+    endings = ENDINGS.get(form, ())
+    if endings and target.suffix.lower() not in endings:
+        wanted_ending = " or ".join(endings)
+        raise Refused(errors.EXPORT_ENDING.at("--out", value=target.name, ending=wanted_ending))
     files.check_new(target, ledger)
     if year is not None:
         catalogue.check_year(db, year, today)
@@ -240,6 +247,28 @@ def _put(folder: Path, name: str, pieces: Iterable[str]) -> dict[str, Cell]:
     return {"name": name, "sha256": digest, "bytes": path.stat().st_size}
 
 
+# ── journals for other programs ──────────────────────────────────────────────────────────────
+
+
+def _write_hledger(wanted: Export, target: Path) -> list[dict[str, Cell]]:
+    return _write_plain(wanted, target, hledger.draw)
+
+
+def _write_beancount(wanted: Export, target: Path) -> list[dict[str, Cell]]:
+    return _write_plain(wanted, target, beancount.draw)
+
+
+def _write_plain(
+    wanted: Export, target: Path, draw: Callable[[PlainJournal, Iterable[Entry]], Iterator[str]]
+) -> list[dict[str, Cell]]:
+    about = [f"{key.replace('_', ' ')}: {value}" for key, value in wanted.about().items() if value]
+    journal = plain_journals.journal(wanted.db, wanted.year, about)
+    with _new_file(target) as raw:
+        for piece in draw(journal, plain_journals.entries_of(wanted.db, wanted.year)):
+            raw.write(piece.encode())
+    return []
+
+
 # ── new files ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -267,4 +296,6 @@ _WRITERS: dict[str, Callable[[Export, Path], list[dict[str, Cell]]]] = {
     "xlsx": _write_workbook,
     "csv": _write_folder,
     "json": _write_json,
+    "hledger": _write_hledger,
+    "beancount": _write_beancount,
 }
