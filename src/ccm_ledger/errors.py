@@ -2006,3 +2006,31 @@ ANSWER_DIFFERS = Kind(
     "confirmed is {asked}, the books hold {held}: {difference} apart",
     "find the difference first: `ccm-ledger statement general-ledger {year} --account 1000`",
 )
+
+
+# ── what-if assessments ──────────────────────────────────────────────────────────────────────
+
+ALREADY_ASSESSED = Kind(
+    "already-assessed",
+    REFUSED,
+    "{name} ({state}) is assessed for {year} as it is",
+    "leave it out, or name a State that isn't party on {assessed_on}",
+)
+SCENARIOS_MANY = Kind(
+    "scenarios-many",
+    USAGE,
+    "{count} scenarios don't fit side by side, {limit} do",
+    "each --budget is shown with each --scale: ask for fewer of them",
+)
+STATE_BOTH_WAYS = Kind(
+    "state-both-ways",
+    USAGE,
+    "{state} can't be taken in and left out at once",
+    "name it with --with or with --without",
+)
+EXPLAIN_OR_SCENARIOS = Kind(
+    "explain-or-scenarios",
+    USAGE,
+    "one State's calculation is shown of what is in force, not of scenarios",
+    "leave out --explain, or the options of the scenario",
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,17 +46,8 @@ def assessment(db: Connection, year: int) -> Assessment:
     procedures = procedure_reports.of_year(db, year)
     if not procedures.assessed_tiers:
         raise Refused(errors.NO_TIERS.at("YEAR", year=year))
-    by_budget_year = procedures.scale_rule == "of_budget_year"
-    scale_year = year if by_budget_year else procedures.assessed_on.year
-    scale = scales.for_year(db, scale_year)
-    if scale is None:
-        raise Refused(errors.NO_SCALE.at("YEAR", year=scale_year))
-    rates = scales.rates(db, scale["name"])
-    parties = states.parties_on(db, procedures.assessed_on)
-    missing = [state for state in parties if state not in rates]
-    if missing:
-        raise Refused(errors.RATES_MISSING.at("YEAR", scale=scale["name"], states=missing))
-    assessed = {state: rates[state] for state in parties}
+    scale = scale_in_force(db, year, procedures)
+    assessed = rates_of(db, scale, states.parties_on(db, procedures.assessed_on))
     total = budgets.total(db, year, budget["version"], TF)
     tiers = split_tiers(total, procedures.assessed_tiers)
     return Assessment(
@@ -69,6 +61,25 @@ def assessment(db: Connection, year: int) -> Assessment:
         rates=assessed,
         shares={tier: apportion(rappen, assessed) for tier, rappen in tiers.items()},
     )
+
+
+def scale_in_force(db: Connection, year: int, procedures: Procedures) -> DbRow:
+    """The scale that the procedures name for a budget year. Refuses: no-scale."""
+    by_budget_year = procedures.scale_rule == "of_budget_year"
+    scale_year = year if by_budget_year else procedures.assessed_on.year
+    scale = scales.for_year(db, scale_year)
+    if scale is None:
+        raise Refused(errors.NO_SCALE.at("YEAR", year=scale_year))
+    return scale
+
+
+def rates_of(db: Connection, scale: DbRow, assessed: Iterable[str]) -> dict[str, int]:
+    """State -> rate of a scale, for the States assessed. Refuses: rates-missing."""
+    rates = scales.rates(db, scale["name"])
+    missing = [state for state in assessed if state not in rates]
+    if missing:
+        raise Refused(errors.RATES_MISSING.at("YEAR", scale=scale["name"], states=missing))
+    return {state: rates[state] for state in assessed}
 
 
 def statement(db: Connection, year: int) -> Statement:
