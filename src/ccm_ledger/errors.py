@@ -2034,3 +2034,25 @@ EXPLAIN_OR_SCENARIOS = Kind(
     "one State's calculation is shown of what is in force, not of scenarios",
     "leave out --explain, or the options of the scenario",
 )
+
+
+# ── drafts of the report ─────────────────────────────────────────────────────────────────────
+
+DRAFT_KIND = Kind(
+    "draft-kind",
+    REFUSED,
+    "this is neither a Word document nor text in UTF-8",
+    "save the draft as .docx, .md or .txt",
+)
+DRAFT_DAMAGED = Kind(
+    "draft-damaged",
+    REFUSED,
+    "the Word document can't be unpacked",
+    "save it anew, without password",
+)
+DRAFT_SIZE = Kind(
+    "draft-size",
+    REFUSED,
+    "the text of the draft is larger than {limit} bytes",
+    "give the financial part alone",
+)

@@ -313,3 +313,32 @@ class BankMessage:
     version: str
     message: str
     statements: tuple[BankStatement, ...]
+
+
+# ── a draft of the report ────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """A paragraph of somebody's draft: where it stands (`line 72`), and its words."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A row of a table in a draft: where it stands, its cells."""
+
+    where: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTable:
+    """A table of a draft. Rows may have different numbers of cells."""
+
+    rows: tuple[DraftRow, ...]
+
+
+DraftBlock = DraftText | DraftTable

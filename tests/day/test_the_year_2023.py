@@ -194,3 +194,35 @@ def test_the_close_leaves_no_question_unanswered(year: Officer) -> None:
     screen = (year.folder / "screen.txt").read_text(encoding="utf-8")
     assert "Closed 2023 provisionally and issued its statements, version 1.\n" in screen
     assert "2023 is final: nothing in it can change any more.\n" in screen
+
+
+DRAFT = """
+The Fund began 2023 with CHF 246'482, was given CHF 598'253 and so had CHF 844'735 to spend.
+It spent CHF 561'650, that is 43'593 francs more than the CHF 518'057 that were approved.
+What is left is CHF 283'085. The reserve holds CHF 574’239, CHF 174’239 above CHF 400’000.
+Sponsors gave CHF 48'870, and with CHF 43'847 of the year before the programme had CHF 92 317.
+The host's help is worth CHF 102'183; leave that was paid out cost CHF 21'745.
+
+Line\tBudget (CHF)\tSpent (CHF)
+Salaries\t365'881\t394'880
+Social charges\t69'176\t69'039
+Consultancy fees\t23'000\t22'408
+Communications\t12'000\t7'040
+Staff travel\t22'000\t24'219
+Other\t26'000\t44'063
+Total\t518'057\t561'650
+"""
+
+
+def test_a_draft_of_the_report_is_held_against_its_figures(year: Officer) -> None:
+    """The amount that paragraph 72 misprints is found, and nothing else."""
+    ran = year.runs("statement", "check", year.file("draft.txt", DRAFT), "2023")
+
+    assert ran.exit == 1
+    found = {table["key"]: table["rows"] for table in ran.json["tables"]}
+    misprint = GOLDEN["sponsorship_programme"]["contributions_total_misprint_in_para_72"]
+    assert [row["amount"] for row in found["amounts"]] == [f"{misprint}.00"]
+    assert found["amounts"][0]["nearest"].startswith("48'470 (")
+    assert [(row["column"], row["difference"], row["reason"][:8]) for row in found["columns"]] == [
+        ("Spent (CHF)", "1.00", "rounding")
+    ]

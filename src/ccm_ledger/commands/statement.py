@@ -20,7 +20,9 @@ from ccm_ledger.commands.options import (
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Invalid, Refused
 from ccm_ledger.figures import Statement
+from ccm_ledger.readers import drafts
 from ccm_ledger.reports import catalogue
+from ccm_ledger.services import drafts as draft_checks
 from ccm_ledger.services import statement_files, statements
 from ccm_ledger.services.codes import Codes, state_of
 
@@ -207,6 +209,31 @@ def differences(
     with shell.reading(context) as db:
         found = statements.compared(db, wanted, *versions, shell.today(context))
     _show(context, found, Asked(year, None, True, out, format))
+
+
+@app.command("check")
+def check(
+    context: typer.Context,
+    draft: Annotated[
+        str, typer.Argument(metavar="DRAFT", help="The draft: .docx, .md or .txt in UTF-8.")
+    ],
+    year: YearArgument,
+    out: Out = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Amounts in a draft of the report that are no figure of the year.
+
+    And its columns that don't add, by rounding or by an error. Exit code 1 if something is wrong.
+    Example: ccm-ledger statement check report-draft.docx 2023
+    """
+    wanted = shell.year(year)
+    _check_target(context, out)
+    read = drafts.read_draft(draft)
+    with shell.reading(context) as db:
+        found = draft_checks.check(db, read, wanted, shell.today(context))
+    _show(context, found, Asked(year, None, False, out, format))
+    if not draft_checks.clean(found):
+        raise typer.Exit(errors.FOUND)
 
 
 for _name in catalogue.ISSUED:
