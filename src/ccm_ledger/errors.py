@@ -758,7 +758,7 @@ SHARE_FORM = Kind(
 SHARES_SUM = Kind(
     "shares-sum",
     REFUSED,
-    "the shares of the assessed tiers ({shares}) add to {total}; they must add to 1",
+    "the shares ({shares}) add to {total}; they must add to 1",
     'write fractions that add up, as "2/5" and "3/5"',
 )
 PROCEDURE_KEY_UNKNOWN = Kind(
@@ -786,6 +786,14 @@ PROCEDURE_MANDATORY = Kind(
     REFUSED,
     "tier {value:q} is {is}, and mandatory says otherwise",
     "7a and 7b are mandatory, 7c is not",
+)
+
+# ── what is shared among the funds ───────────────────────────────────────────────────────────
+SHARED_NO_BALANCE = Kind(
+    "shared-no-balance",
+    REFUSED,
+    "no fund has money at the bank before {day}, so {amount} can't be shared by it",
+    "name the one fund that it belongs to",
 )
 
 # ── receipts ─────────────────────────────────────────────────────────────────────────────────

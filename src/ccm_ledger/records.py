@@ -166,6 +166,7 @@ class Procedures:
     accession: str
     reminder_days: int
     bank_data_days: int
+    fund_weights: Mapping[str, int] | None
     source: str
     document: Mapping[str, Any]
 

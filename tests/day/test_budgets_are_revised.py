@@ -224,3 +224,28 @@ def test_verify_names_a_forged_supplement_and_a_credit_note_moved_to_another_inv
     assert not checks["invoices"]["ok"]
     assert "CCM-2023-CHE-2 7a is 100.94, its calculated share 101.94" in said
     assert f"entry {entry} takes off CCM-2023-CHE, its credit note names CCM-2023-ALB" in said
+
+
+def test_who_paid_what_was_first_asked_is_named_while_the_supplement_is_open(
+    invoiced: Officer,
+) -> None:
+    paid = ("--purpose", "assessed", "--date")
+    invoiced.does("receipt", "post", "CHE", "13074.22", *paid, "2023-02-01")
+    invoiced.does("receipt", "post", "IRL", "4500.00", *paid, "2023-02-01")  # short of 5'061.31
+    before = invoiced.does("statement", "contributions", "2023").json["figures"]
+    assert (before["paid_7a_and_7b"], before.get("paid_but_supplement")) == (1, None)
+    revise(invoiced, "375881.00")
+    issue(invoiced)
+    found = invoiced.does("statement", "contributions", "2023").json
+    assert (found["figures"]["paid_7a_and_7b"], found["figures"]["paid_but_supplement"]) == (0, 1)
+    sets = {one["set"]: one["states"] for one in found["tables"][1]["rows"]}
+    assert sets["paid_but_supplement"] == "CHE"
+    assert any(note.startswith("CHE paid in full what was first asked") for note in found["notes"])
+    invoiced.does("receipt", "post", "CHE", "252.36", *paid, "2023-08-01")
+    after = invoiced.does("statement", "contributions", "2023").json
+    assert (after["figures"]["paid_7a_and_7b"], after["figures"].get("paid_but_supplement")) == (
+        1, None,
+    )  # fmt: skip
+    assert not any("first asked" in note for note in after["notes"])
+    then = invoiced.does("statement", "contributions", "2023", "--as-of", "2023-07-01").json
+    assert then["figures"]["paid_but_supplement"] == 1

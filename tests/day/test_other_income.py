@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.builders import Officer
 from tests.reports.asking import row, rows, shown
 
@@ -150,3 +152,101 @@ def test_a_fund_goes_with_other_income_only(invoiced: Officer) -> None:
         "error: --fund: --fund goes with other income, not with 7c. "
         "Leave it out; the purpose says the fund.\n"
     )
+
+
+# ── what the funds share ─────────────────────────────────────────────────────────────────────
+
+
+def test_interest_is_shared_by_what_each_fund_has_at_the_bank(invoiced: Officer) -> None:
+    """246'482, 570'184 and 43'847 at the bank: of 100.00, 28.64, 66.26 and 5.10 to the rappen."""
+    ran = invoiced.does(
+        "receipt", "post", "-", "100.00", "--purpose", "other", "--fund", "shared",
+        "--text", "Interest", "--date", "2023-12-31",
+    )  # fmt: skip
+    assert [(one["fund"], one["amount"]) for one in ran.json["shares"]] == [
+        ("TF", "28.64"), ("WCR", "66.26"), ("SP", "5.10"),
+    ]  # fmt: skip
+    assert len(ran.json["posted"]) == 1
+    assert invoiced.lines(ran.json["entry"]) == [
+        ("TF", "1000", "28.64", None), ("WCR", "1000", "66.26", None), ("SP", "1000", "5.10", None),
+        ("TF", "4900", "-28.64", None), ("WCR", "4900", "-66.26", None),
+        ("SP", "2300", "-5.10", None),
+    ]  # fmt: skip
+    assert any("by what each fund has at the bank" in line for line in ran.warnings)
+    assert sound(invoiced)
+    invoiced.does("receipt", "reverse", "R-2023-0001", "--reason", "taken back")
+    assert invoiced.figure("activity", "WCR.other_income", "2023") == "0.00"
+    assert sound(invoiced)
+
+
+def test_a_fee_is_shared_by_shares_that_the_procedures_name(opened: Officer) -> None:
+    document = json.loads(opened.runs("procedure", "show", "--document", json=False).out)
+    document["fund_split"] = {
+        "rule": "by_shares", "shares": {"TF": "2/3", "SP": "1/3"}, "status": "verified",
+        "source": "12MSP, decision 9",
+    }  # fmt: skip
+    file = opened.file("p.json", json.dumps(document))
+    opened.does("procedure", "set", file, "--from", "2023", "--source", "12MSP")
+    ran = opened.does(
+        "expense", "post", "shared", "6900", "10.00", "--payee", "The bank", "--document", "B-1",
+        "--date", "2023-03-31",
+    )  # fmt: skip
+    assert [(one["id"], one["fund"], one["amount"]) for one in ran.json["shares"]] == [
+        ("E-2023-0001", "TF", "6.67"), ("E-2023-0002", "SP", "3.33"),
+    ]  # fmt: skip
+    assert len(ran.json["posted"]) == 2
+    assert invoiced_lines(opened, ran.json["posted"]) == [
+        ("TF", "6900", "6.67"), ("TF", "1000", "-6.67"),
+        ("SP", "6900", "3.33"), ("SP", "1000", "-3.33"),
+        ("SP", "2300", "3.33"), ("SP", "4300", "-3.33"),
+    ]  # fmt: skip
+    assert not any("assumption" in line for line in ran.warnings)
+    values = opened.does("procedure", "show", "2023").json["values"]
+    assert next(one["value"] for one in values if one["key"] == "fund_split") == "TF 2/3, SP 1/3"
+    assert sound(opened)
+
+
+def invoiced_lines(officer: Officer, posted: list[int]) -> list[tuple[str, str, str]]:
+    return [line[:3] for entry in posted for line in officer.lines(entry)]
+
+
+def test_shares_that_do_not_add_up_are_refused(opened: Officer) -> None:
+    document = json.loads(opened.runs("procedure", "show", "--document", json=False).out)
+    for split, expected in (
+        ({"rule": "by_shares", "shares": {"TF": "2/3", "SP": "1/2"}}, "add to 7/6"),
+        ({"rule": "by_shares"}, "(none) add to 0"),
+        ({"rule": "by_shares", "shares": {"XX": "1"}}, "unknown key"),
+        ({"rule": "by_bank_balance", "shares": {"TF": "1"}}, "left out where the balance"),
+        ({"rule": "by_chance"}, "by_shares"),
+    ):
+        document["fund_split"] = split | {"status": "verified"}
+        file = opened.file("p.json", json.dumps(document))
+        ran = opened.runs("procedure", "set", file, "--from", "2023", "--source", "x", json=False)
+        assert (ran.exit, expected in ran.err) == (3, True), ran.err
+
+
+SHARED = ("receipt", "post", "-", "5.00", "--purpose", "other", "--fund", "shared")
+
+
+def test_without_money_at_the_bank_there_is_nothing_to_share_by(empty: Officer) -> None:
+    ran = empty.runs(*SHARED, "--date", "2024-03-01", json=False)
+    assert (ran.exit, "no fund has money at the bank" in ran.err) == (3, True), ran.err
+
+
+def test_what_cannot_be_shared_is_refused(invoiced: Officer) -> None:
+    ran = invoiced.runs(*SHARED, "--charges", "1.00", "--date", "2023-12-31", json=False)
+    assert (ran.exit, "--charges" in ran.err) == (2, True)
+    ran = invoiced.runs(
+        "receipt", "post", "CHE", "5.00", "--purpose", "7c", "--fund", "shared", json=False
+    )
+    assert (ran.exit, "goes with other income" in ran.err) == (3, True)
+    ran = invoiced.runs(
+        "expense", "post", "shared", "6900", "5.00", "--payee", "B", "--document", "B",
+        "--bank-row", "B-000001", "--date", "2023-12-31", json=False,
+    )  # fmt: skip
+    assert (ran.exit, "--bank-row" in ran.err) == (2, True), ran.err
+    ran = invoiced.runs(
+        "expense", "post", "shared", "Salaries", "5.00", "--payee", "B", "--document", "B",
+        "--date", "2023-12-31", json=False,
+    )  # fmt: skip
+    assert ran.exit == 3, ran.err

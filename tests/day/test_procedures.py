@@ -45,7 +45,7 @@ def test_the_split_is_labelled_an_assumption_on_screen(opened: Officer) -> None:
 def test_a_source_confirms_the_assumptions_even_after_invoices(invoiced: Officer) -> None:
     before = invoiced.does("procedure", "show", "2023").json
     ran = invoiced.does("procedure", "confirm", "--source", "Procedures, paragraph 7")
-    assert (ran.json["confirmed"], ran.json["posted"]) == (11, [])
+    assert (ran.json["confirmed"], ran.json["posted"]) == (12, [])
     assert "statements issued for 2022 keep the note" in ran.err
     shown = invoiced.does("procedure", "show", "2023").json
     assert [tier["share"] for tier in shown["tiers"]] == [t["share"] for t in before["tiers"]]
@@ -57,6 +57,18 @@ def test_a_source_confirms_the_assumptions_even_after_invoices(invoiced: Officer
     again = invoiced.bytes()
     invoiced.does("procedure", "confirm", "--source", "Procedures, paragraph 7")
     assert invoiced.bytes() == again
+
+
+def test_what_is_confirmed_later_leaves_issued_statements_as_they_are(invoiced: Officer) -> None:
+    invoiced.does("close-year", "2023", "--no-backup")
+    issued = invoiced.does("statement", "contributions", "2023").json
+    assert any("assumption" in note for note in issued["notes"])
+    invoiced.does("procedure", "confirm", "--source", "Paragraph 7", "--year", "2023")
+    checked = invoiced.does("statement", "contributions", "2023", "--check").json
+    assert (checked["equal"], checked["differences"]) == (True, [])
+    live = invoiced.does("statement", "contributions", "2023", "--as-of", "2023-12-31").json
+    assert not any("assumption" in note for note in live["notes"])
+    assert invoiced.does("verify").json["ok"] is True
 
 
 def test_other_procedures_hold_from_a_later_year(invoiced: Officer) -> None:

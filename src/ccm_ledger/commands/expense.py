@@ -15,7 +15,7 @@ from ccm_ledger.commands.expense_items import (
     LineArgument,
     Payee,
     Paying,
-    PayingFund,
+    PayingFunds,
     WhatFor,
     asked_of,
 )
@@ -58,7 +58,7 @@ def where_things_stand(context: typer.Context, format: FormatOption = Format.TAB
 @app.command("post")
 def post(
     context: typer.Context,
-    fund: PayingFund,
+    fund: PayingFunds,
     line: LineArgument,
     amount: AmountArgument,
     payee: Payee,

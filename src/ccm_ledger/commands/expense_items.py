@@ -42,6 +42,10 @@ BankRow = Annotated[
     ),
 ]
 PayingFund = Annotated[str, typer.Argument(metavar="FUND", help="The fund that pays: TF, SP, WCR.")]
+PayingFunds = Annotated[
+    str,
+    typer.Argument(metavar="FUND", help="The fund that pays: TF, SP, WCR; shared: each its part."),
+]
 LineArgument = Annotated[
     str, typer.Argument(metavar="LINE", help="The budget line's name, or an account: 6900.")
 ]

@@ -31,7 +31,7 @@ from ccm_ledger.money import parse_amount, print_exact
 from ccm_ledger.readers.receipt_csv import currency_problem, read_charges, read_currency
 from ccm_ledger.records import ReceiptRow
 from ccm_ledger.reports import receipts as receipt_reports
-from ccm_ledger.services import money_files, receipt_reversals, receipts
+from ccm_ledger.services import fund_split, money_files, receipt_reversals, receipts
 from ccm_ledger.services.codes import Codes, state_of
 
 Value = TypeVar("Value")
@@ -73,6 +73,14 @@ FundOption = Annotated[
 ]
 
 
+SharedFundOption = Annotated[
+    str | None,
+    typer.Option(
+        "--fund", metavar="F", help="Whose other income it is: TF (else), WCR, SP, or shared."
+    ),
+]
+
+
 @app.callback()
 def where_things_stand(context: typer.Context, format: FormatOption = Format.TABLE) -> None:
     """Money in: post, import, allocate, give back, reverse."""
@@ -91,7 +99,7 @@ def post(
     invoice: InvoiceOption = None,
     earmark: EarmarkOption = None,
     meant_for: MeantFor = None,
-    fund: FundOption = None,
+    fund: SharedFundOption = None,
     charges: Annotated[
         str | None,
         typer.Option("--charges", metavar="AMOUNT", help="What the bank says was taken."),
@@ -145,7 +153,7 @@ def post(
             invoice=invoice,
             earmark=_earmark(db, earmark),
             meant_for=year,
-            fund=_fund(db, fund),
+            fund=fund_split.SHARED if fund_split.is_shared(fund) else _fund(db, fund),
             charges_rappen=taken,
             currency=money_code,
             currency_amount=money_amount,

@@ -107,6 +107,24 @@ def run_against_invoices(db: Connection, year: int, version: int) -> list[DbRow]
     return list(db.execute(_RUN, {"year": year, "version": version}))
 
 
+def open_by_supplement(db: Connection, year: int, as_of: str) -> list[DbRow]:
+    """What is open of a budget year's supplementary invoices on a day, and of the others, for
+    States that have any: state, supplement_rappen, first_rappen."""
+    sql = """
+    SELECT m.state,
+      coalesce(sum(m.owed_rappen) FILTER (WHERE s.invoice IS NOT NULL), 0) AS supplement_rappen,
+      coalesce(sum(m.owed_rappen) FILTER (WHERE s.invoice IS NULL), 0) AS first_rappen
+    FROM invoice AS i
+    JOIN invoice_movement AS m ON m.invoice = i.number
+    LEFT JOIN (SELECT DISTINCT invoice FROM invoice_supplement) AS s ON s.invoice = i.number
+    WHERE i.budget_year = :year AND m.date <= :as_of
+    GROUP BY m.state
+    HAVING supplement_rappen > 0
+    ORDER BY m.state
+    """
+    return list(db.execute(sql, {"year": year, "as_of": as_of}))
+
+
 # ── credits and waivers ──────────────────────────────────────────────────────────────────────
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from ccm_ledger.database.connection import Connection, DbRow
 
 
-def in_force(db: Connection, year: int) -> DbRow | None:
+def in_force(db: Connection, year: int, known: int | None = None) -> DbRow | None:
     """The procedures of a budget year: id, from_year, document (JSON), source, set_at; or None.
 
     Of the rows that begin no later than the year, the one that begins last holds; of those that
-    begin together the newest.
+    begin together the newest. `known` leaves out rows that were set after the one of this id.
     """
     sql = """
     SELECT id, from_year, document, source, set_at
     FROM financial_procedure
-    WHERE from_year <= :year
+    WHERE from_year <= :year AND (:known IS NULL OR id <= :known)
     ORDER BY from_year DESC, id DESC LIMIT 1
     """
-    row: DbRow | None = db.execute(sql, {"year": year}).fetchone()
+    row: DbRow | None = db.execute(sql, {"year": year, "known": known}).fetchone()
     return row
 
 

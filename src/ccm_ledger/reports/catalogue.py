@@ -67,17 +67,26 @@ def builder(name: str) -> Builder:
 
 
 def build(
-    db: Connection, name: str, year: int, as_of: date, against: int | None = None, /, **chosen: str
+    db: Connection,
+    name: str,
+    year: int,
+    as_of: date,
+    issued_on: Mapping[str, str] | None = None,
+    /,
+    **chosen: str,
 ) -> Statement:
     """A live view of a statement of a year, the year before beside it where there is one.
 
     Args:
-        against: the issued version of the year before; its newest if left out, 0 for none.
+        issued_on: the facts of an issued statement, to build it again on the same: the version of
+            the year before that stands beside it, and the procedures as they were known. If left
+            out, the newest of both.
         chosen: what the builder takes besides: `fund` (variance), `account`, `fund`, `state`
             (general-ledger).
     """
     day = as_of if STATEMENTS[name].looks_beyond else min(as_of, last_day(year))
-    found = builder(name)(db, year, day, **chosen)
+    found = builder(name)(db, year, day, **chosen, **_as_known(issued_on or {}))
+    against = None if issued_on is None else int(issued_on.get("previous_version", "0"))
     if against == 0:
         return found
     from ccm_ledger.reports import comparatives  # noqa: PLC0415  only a built statement needs it
@@ -92,6 +101,12 @@ def build(
         lambda: builder(name)(db, year - 1, last_day(year - 1), **chosen),
     )
     return comparatives.beside(db, found, before)
+
+
+def _as_known(issued_on: Mapping[str, str]) -> dict[str, int]:
+    """What a builder takes to go by the procedures that an issued statement names, if it does."""
+    known = issued_on.get("procedures")
+    return {} if known is None else {"known_procedures": int(known)}
 
 
 def is_as_issued(name: str, chosen: Mapping[str, str]) -> bool:

@@ -34,6 +34,8 @@ COMPARED: Mapping[str, Mapping[str, str]] = {
         "bridge": "amount",
     },
 }
+# statement -> tables that stand again as a whole, with the figures of the year before
+REPEATED: Mapping[str, frozenset[str]] = {"balance": frozenset({"funds"})}
 # What the opening year has: balances, but nothing that moved.
 _AT_YEAR_END = re.compile(
     r"assets|liabilities|fund_balances|bank|receivable|not_received"
@@ -113,6 +115,8 @@ def beside(db: Connection, now: Statement, before: Before) -> Statement:
             tables.append(table)
         else:
             tables.append(_joined(table, earlier, column, before))
+        if whole and earlier is not None and table.key in REPEATED.get(now.name, ()):
+            tables.append(_again(table, earlier, before))
     figures = {
         f"{key}_{PREVIOUS}": value
         for key, value in before.statement.figures.items()
@@ -140,6 +144,12 @@ def _note(before: Before) -> str:
     issued = f"were issued on {before.issued_on} as version {before.version}"
     restated = f", restated: it took the place of version {before.version - 1}"
     return f"Figures of {before.year} {issued}{restated if before.restated else ''}."
+
+
+def _again(now: Table, earlier: Table, of: Before) -> Table:
+    """A table of the year before, whole, under its year."""
+    title = f"{now.title} {of.year}" + (" restated" if of.restated else "")
+    return replace(earlier, key=f"{now.key}_{PREVIOUS}", title=title, notes=())
 
 
 # ── joining two tables ───────────────────────────────────────────────────────────────────────

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ccm_ledger.database import budgets, contributions, funds, states
+from ccm_ledger.database import budgets, contributions, credits, funds, states
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.dates import last_day
 from ccm_ledger.figures import Amount, Row, Statement, Table, amount, code, count, text
 from ccm_ledger.money import print_rappen
-from ccm_ledger.records import TF
+from ccm_ledger.records import TF, Procedures
 from ccm_ledger.reports import notes
 from ccm_ledger.reports import procedures as procedure_reports
 from ccm_ledger.reports.assessment import assumption_notes
@@ -37,6 +37,9 @@ SETS = {
     "gave_7c_alone": "Gave 7c alone",
     "late_payers": "Paid in the year for earlier ones",
 }
+# Shown only where a revised budget asked for more: they count above by what is still open.
+SUPPLEMENT = "paid_but_supplement"
+_SUPPLEMENT = "Paid what was first asked, a supplement open"
 
 
 @dataclass(slots=True)
@@ -100,12 +103,18 @@ class Contribution:
         return any(item.paid for item in self.items.values())
 
 
-def build(db: Connection, year: int, as_of: date) -> Statement:
-    """What each State was asked for a budget year, paid and gave, as it stood on a day."""
+def build(db: Connection, year: int, as_of: date, known_procedures: int | None = None) -> Statement:
+    """What each State was asked for a budget year, paid and gave, as it stood on a day.
+
+    Args:
+        known_procedures: the procedures that a statement was issued on, so that what is confirmed
+            later leaves its words alone; None for those in force.
+    """
+    rules = procedure_reports.of_year(db, year, known_procedures)
     book = fund_years(db, year, as_of)[TF]
     found = contributions_of(db, year, as_of)
     late = contributions.late_payments(db, year, as_of)
-    sets = sets_of(found, notes.late_payers(late))
+    sets = sets_of(found, notes.late_payers(late)) | _but_supplement(db, year, as_of, found)
     return Statement(
         name="contributions",
         title=f"Contributions {year}",
@@ -118,7 +127,8 @@ def build(db: Connection, year: int, as_of: date) -> Statement:
             relief_table(db, year, as_of),
             notes.late(db, year, as_of),
         ),
-        notes=_notes(db, year, as_of, sets),
+        notes=_notes(db, year, as_of, sets, rules),
+        facts={"procedures": str(rules.id)},
     )
 
 
@@ -175,6 +185,18 @@ def sets_of(
     return {name: tuple(sorted(sets[name])) for name in SETS}
 
 
+def _but_supplement(
+    db: Connection, year: int, as_of: date, found: Mapping[str, Contribution]
+) -> dict[str, tuple[str, ...]]:
+    """States that paid all that their first invoices asked, so that only a supplement is open."""
+    states_ = tuple(
+        row["state"]
+        for row in credits.open_by_supplement(db, year, as_of.isoformat())
+        if not row["first_rappen"] and found[row["state"]].assessed_paid
+    )
+    return {SUPPLEMENT: states_} if states_ else {}
+
+
 def _figures(
     db: Connection,
     year: int,
@@ -188,7 +210,9 @@ def _figures(
         "invoiced_states": len(sets["invoiced"]),
         "contributing_states": len(sets["contributing"]),
     }
-    figures |= {name: len(sets[name]) for name in SETS if name not in {"invoiced", "contributing"}}
+    figures |= {
+        name: len(found_) for name, found_ in sets.items() if f"{name}_states" not in figures
+    }
     figures |= {
         "invoiced_total": Amount(sum(c.invoiced for c in found.values())),
         "credited_total": Amount(sum(c.total("credited") for c in found.values())),
@@ -252,12 +276,12 @@ def _sets_table(year: int, sets: Mapping[str, Sequence[str]]) -> Table:
         Row(
             {
                 "set": name,
-                "what": meaning,
-                "count": len(sets[name]),
-                "states": ", ".join(sets[name]),
+                "what": _SUPPLEMENT if name == SUPPLEMENT else SETS[name],
+                "count": len(found),
+                "states": ", ".join(found),
             }
         )
-        for name, meaning in SETS.items()
+        for name, found in sets.items()
     )
     return Table("sets", f"Counts of States {year}", columns, rows)
 
@@ -275,7 +299,11 @@ def _as_gifts(db: Connection, year: int, as_of: date) -> list[str]:
 
 
 def _notes(
-    db: Connection, year: int, as_of: date, sets: Mapping[str, Sequence[str]]
+    db: Connection,
+    year: int,
+    as_of: date,
+    sets: Mapping[str, Sequence[str]],
+    rules: Procedures,
 ) -> tuple[str, ...]:
     lines = [
         "Invoiced less credited, paid (7a and 7b) and waived is open. An item counts as "
@@ -290,7 +318,13 @@ def _notes(
             "year it came in."
         )
     lines += _as_gifts(db, year, as_of)
+    if later := sets.get(SUPPLEMENT):
+        lines.append(
+            f"{', '.join(later)} paid in full what was first asked for {year}; open is only the "
+            "supplement that the revised budget asks. The counts go by items, so these States "
+            "count as not in full until it is paid."
+        )
     if not sets["invoiced"]:
         lines.append(f"No invoices stand for {year}.")
         return tuple(lines)
-    return (*lines, *assumption_notes(procedure_reports.of_year(db, year)))
+    return (*lines, *assumption_notes(rules))

@@ -78,9 +78,14 @@ def adjustment_table(db: Connection, year: int, as_of: date) -> Table | None:
 _KINDS = {"loan": "loan", "loan-repayment": "repayment", "reversal": "undone"}
 
 
-def transfer_table(db: Connection, year: int, as_of: date) -> Table | None:
-    """Transfers and loans between funds with the decisions behind them; None if there are none."""
-    found = statements.transfers(db, year, as_of)
+def transfer_table(db: Connection, year: int, as_of: date, fund: str | None = None) -> Table | None:
+    """Transfers and loans between funds, or of one of them, with the decisions behind them; None
+    if there are none."""
+    found = [
+        row
+        for row in statements.transfers(db, year, as_of)
+        if fund is None or fund in {row["from_fund"], row["to_fund"]}
+    ]
     if not found:
         return None
     registered = known(db)
@@ -148,7 +153,10 @@ def waiver_table(db: Connection, year: int, as_of: date) -> Table | None:
 
 
 def donor_table(db: Connection, year: int, as_of: date) -> Table:
-    """What each sponsor's money did in a year: brought forward, received, used, carried forward."""
+    """What each sponsor's money did in a year: brought forward, received, used, carried forward.
+
+    Other income and transfers have columns only where there are any.
+    """
     donors = contributions.deferred_by_state(db, SP, year, as_of)
     names = states.names(db)
     columns = (
@@ -157,9 +165,12 @@ def donor_table(db: Connection, year: int, as_of: date) -> Table:
         amount("deferred_in", "Brought forward"),
         amount("received", "Received"),
         *(
-            (amount("other_income", "Other income"),)
-            if any(row["other_rappen"] for row in donors)
-            else ()
+            amount(key, label)
+            for key, label, found in (
+                ("other_income", "Other income", "other_rappen"),
+                ("transfers", "Transfers", "transferred_rappen"),
+            )
+            if any(row[found] for row in donors)
         ),
         amount("used", "Used"),
         amount("deferred_out", "Carried forward"),
@@ -171,6 +182,7 @@ def donor_table(db: Connection, year: int, as_of: date) -> Table:
                 "deferred_in": Amount(row["opening_rappen"]),
                 "received": Amount(row["received_rappen"]),
                 "other_income": Amount(row["other_rappen"]),
+                "transfers": Amount(row["transferred_rappen"]),
                 "used": Amount(_used(row)),
                 "deferred_out": Amount(row["closing_rappen"]),
             }
@@ -187,9 +199,8 @@ def sponsor(names: Mapping[str, str], row: DbRow) -> dict[str, Cell]:
 
 
 def _used(row: DbRow) -> int:
-    """What was spent of a giver's money, transfers out included, corrections taken off."""
-    moved = int(row["transferred_rappen"]) + int(row["corrected_rappen"])
-    return int(row["released_rappen"]) - moved
+    """What was spent of a giver's money, less what corrections of closed years brought back."""
+    return int(row["released_rappen"]) - int(row["corrected_rappen"])
 
 
 def _pooled(donors: Sequence[DbRow]) -> tuple[str, ...]:

@@ -19,12 +19,15 @@ from ccm_ledger.reports.standing import standing
 from ccm_ledger.rules.procedures import assumptions, read
 
 
-def of_year(db: Connection, year: int) -> Procedures:
+def of_year(db: Connection, year: int, known: int | None = None) -> Procedures:
     """The procedures in force for a budget year.
+
+    Args:
+        known: only rows up to this id, as whoever issued a statement knew them; None for all.
 
     Refuses: no-procedures.
     """
-    row = procedures.in_force(db, year)
+    row = procedures.in_force(db, year, known)
     if row is None:
         raise Refused(errors.NO_PROCEDURES.at("YEAR", year=year))
     document: dict[str, Any] = json.loads(row["document"])
@@ -202,6 +205,7 @@ def _values(found: Procedures) -> list[tuple[str, str, str]]:
             "Bank data for a reminder",
             f"at most {found.bank_data_days} days old",
         ),
+        ("fund_split", "Shared interest and fees", shared_by(found)),
     ]
 
 
@@ -209,6 +213,16 @@ def _value(found: Procedures, key: str, label: str, shown: str) -> dict[str, Cel
     rule = found.document.get(key, _NOT_SAID)
     source = rule.get("confirmed_by") or rule.get("source") or rule.get("note") or ""
     return {"key": key, "what": label, "value": shown, "status": rule["status"], "source": source}
+
+
+def shared_by(found: Procedures) -> str:
+    """How the funds share what belongs to no one of them."""
+    if found.fund_weights is None:
+        return "by what each fund has at the bank on the day before"
+    whole_ = sum(found.fund_weights.values())
+    if len(found.fund_weights) == 1:
+        return f"all to {next(iter(found.fund_weights))}"
+    return ", ".join(f"{fund} {weight}/{whole_}" for fund, weight in found.fund_weights.items())
 
 
 def _assessment_date(rule: Mapping[str, Any]) -> str:

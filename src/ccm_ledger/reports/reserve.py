@@ -48,7 +48,7 @@ def build(db: Connection, year: int, as_of: date) -> Statement:
         tables=notes.those(
             _movement(reserve, target),
             _contributions(db, year, as_of),
-            disclosures.transfer_table(db, year, as_of),
+            disclosures.transfer_table(db, year, as_of, WCR),
         ),
         notes=_notes(reserve, months, year),
     )

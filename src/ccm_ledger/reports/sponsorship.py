@@ -38,7 +38,7 @@ def build(db: Connection, year: int, as_of: date) -> Statement:
             _revenue(book, year),
             _bridge(book),
             disclosures.donor_table(db, year, as_of),
-            disclosures.transfer_table(db, year, as_of),
+            disclosures.transfer_table(db, year, as_of, SP),
         ),
         notes=(
             "Total revenue is what could be spent: deferred from the year before plus "
@@ -103,5 +103,9 @@ def _bridge(book: FundYear) -> Table:
         {"item": "Total revenue", "amount": Amount(book.available)},
         {"item": "Less deferred to the next year", "amount": Amount(-book.deferred_out)},
     ]
-    sheet.part(None, lines, "Income earned (as spent)")
+    earned = sheet.part(None, lines, "Income earned (as spent)")
+    if book.deferred_by_transfer:
+        passed_on = {"amount": -book.deferred_by_transfer}
+        sheet.line("Change in deferral by transfers", passed_on)
+        sheet.sum_of("Income of the fund", (earned, passed_on))
     return sheet.table("bridge", "From total revenue to income earned")

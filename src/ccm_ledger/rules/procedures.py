@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from ccm_ledger import errors
 from ccm_ledger.money import parse_amount_or_zero
-from ccm_ledger.records import Procedures, Tier
+from ccm_ledger.records import SP, TF, WCR, Procedures, Tier
 from ccm_ledger.rules.shapes import Choice, Finding, List, Object, Read, Shape, Value, whole
 
 SCHEMA = "ccm-financial-procedures/1"
@@ -25,6 +26,9 @@ SCALE_RULES = ("in_force_at_invoice_date", "of_budget_year")
 LATE_PAYMENT_RULES = ("settle_the_old_year",)
 # What a State that accedes after the assessment date pays for the budget year.
 ACCESSIONS = ("full", "pro_rata_months")
+# Interest and fees that belong to no one fund: by fixed shares, or by what each has at the bank.
+FUND_SPLITS = ("by_shares", "by_bank_balance")
+_ALL_TO_TF: Mapping[str, Any] = {"rule": FUND_SPLITS[0], "shares": {TF: "1"}}
 # Days between two reminders to a State; how old bank data may be when one is sent.
 REMINDER_DAYS, BANK_DATA_DAYS = 30, 30
 
@@ -57,6 +61,7 @@ def read(
         accession=document.get("accession", {"value": ACCESSIONS[0]})["value"],
         reminder_days=document.get("reminder_days", {"value": REMINDER_DAYS})["value"],
         bank_data_days=document.get("bank_data_days", {"value": BANK_DATA_DAYS})["value"],
+        fund_weights=_fund_weights(document.get("fund_split", _ALL_TO_TF)),
         source=source,
         document=document,
     )
@@ -80,6 +85,15 @@ def _tier(tier: Mapping[str, Any]) -> Tier:
         status=tier["status"],
         source=tier.get("confirmed_by") or tier["source"],
     )
+
+
+def _fund_weights(split: Mapping[str, Any]) -> dict[str, int] | None:
+    """Fund -> its share in whole numbers over one denominator; None where the balance decides."""
+    if split["rule"] == "by_bank_balance":
+        return None
+    shares = {fund: read_share(share) for fund, share in split["shares"].items()}
+    whole_ = lcm(*(share.denominator for share in shares.values()))
+    return {fund: int(share * whole_) for fund, share in shares.items() if share}
 
 
 _SHARE = re.compile(r"(?P<numerator>[0-9]{1,9})(?:/(?P<denominator>[0-9]{1,9}))?")
@@ -144,6 +158,7 @@ def check(document: object) -> list[Finding]:
         assert isinstance(document, dict), "the schema has just said so"
         findings += _check_profiles(document)
         findings += _check_day(document["assessment_date"])
+        findings += _check_fund_split(document.get("fund_split", _ALL_TO_TF))
     return findings
 
 
@@ -182,6 +197,20 @@ def _check_tiers(path: str, tiers: list[Mapping[str, Any]]) -> Iterator[Finding]
     if total != 1:
         facts = {"shares": assessed_shares or ["none"], "total": str(total)}
         yield f"{path}.tiers", errors.SHARES_SUM, facts
+
+
+def _check_fund_split(split: Mapping[str, Any]) -> Iterator[Finding]:
+    """Fixed shares add to the whole; where the balance decides there are none."""
+    if split["rule"] == "by_bank_balance":
+        if "shares" in split:
+            facts = {"value": "shares", "wanted": "left out where the balance decides"}
+            yield "fund_split.shares", errors.PROCEDURE_VALUE, facts
+        return
+    shares = list(split.get("shares", {}).values())
+    total = sum((read_share(share) for share in shares), Fraction(0))
+    if total != 1:
+        facts = {"shares": shares or ["none"], "total": str(total)}
+        yield "fund_split.shares", errors.SHARES_SUM, facts
 
 
 def _check_day(day: Mapping[str, Any]) -> Iterator[Finding]:
@@ -268,6 +297,10 @@ _LATER_RULES: Mapping[str, Shape] = {
     "accession": _rule({"value": Choice(ACCESSIONS)}),
     "reminder_days": _rule({"value": whole(1, 366)}),
     "bank_data_days": _rule({"value": whole(1, 366)}),
+    "fund_split": _rule(
+        {"rule": Choice(FUND_SPLITS)},
+        {"shares": Object({}, {fund: Read(read_share) for fund in (TF, WCR, SP)})},
+    ),
 }
 _DOCUMENT = Object(
     {

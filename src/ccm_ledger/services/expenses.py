@@ -20,6 +20,7 @@ from ccm_ledger.records import Draft, Outcome
 from ccm_ledger.reports.expenses import expense_list, unpaid_list
 from ccm_ledger.rules.bookings_out import BANKS, HELD_OUT, PAYABLE, Spending, expense_lines
 from ccm_ledger.rules.spending import Release
+from ccm_ledger.services import fund_split
 from ccm_ledger.services.bank_rows import held_payment
 from ccm_ledger.services.codes import Codes
 from ccm_ledger.services.expense_checks import Expense, Standards, check, date_problems
@@ -55,9 +56,11 @@ def post_one(ledger: Writing, asked: Asked) -> Outcome:
 
     Refuses: fund-unknown, no-budget, spending-line-unknown, line-other-fund, line-ambiguous,
         fund-without-lines, account-unknown, account-no-expense, earmark-unknown, what `check`
-        refuses, bank-account-form, bank-row-alone, what `held_payment` refuses, and what `post`
-        refuses.
+        refuses, bank-account-form, bank-row-alone, what `held_payment` refuses, options-exclude,
+        shared-no-balance, and what `post` refuses.
     """
+    if fund_split.is_shared(asked.fund):
+        return _post_shared(ledger, asked)
     against, item = PAYABLE if asked.unpaid else read_bank(asked.account), None
     if asked.bank_row is not None:
         if asked.unpaid or asked.account is not None:
@@ -73,6 +76,34 @@ def post_one(ledger: Writing, asked: Asked) -> Outcome:
         f"Posted expense {name}: CHF {print_rappen(expense.amount_rappen)} to {expense.payee}, "
         f"{expense.fund} {expense.target.name}{paid}.",
         facts_of(name, entry, expense),
+    )
+
+
+def _post_shared(ledger: Writing, asked: Asked) -> Outcome:
+    """A fee of the account that all funds share: one voucher, an expense for each fund."""
+    if asked.bank_row is not None:
+        both = {"one": "FUND shared", "other": "--bank-row"}
+        raise Refused(errors.OPTIONS_EXCLUDE.at("--bank-row", **both))
+    on = asked.on or ledger.today
+    errors.refuse_if(date_problems(ledger, on, "--date"))
+    split = fund_split.shares(ledger, asked.amount_rappen, on)
+    parts = [
+        post_one(ledger, replace(asked, fund=fund, amount_rappen=part))
+        for fund, part in split.items()
+    ]
+    ids = [str(part.facts["id"]) for part in parts]
+    return Outcome(
+        f"Posted expenses {ids[0]} to {ids[-1]}: CHF {print_rappen(asked.amount_rappen)} to "
+        f"{asked.payee}, {asked.line}, shared: {fund_split.told(split)}.",
+        parts[0].facts
+        | {
+            "fund": "shared",
+            "amount": Amount(asked.amount_rappen),
+            "shares": [
+                {key: part.facts[key] for key in ("id", "entry", "fund", "amount")}
+                for part in parts
+            ],
+        },
     )
 
 

@@ -102,7 +102,7 @@ def confirm(ledger: Writing, source: str, year: int | None = None) -> Outcome:
     if closed:
         ledger.warnings.append(
             f"statements issued for {', '.join(map(str, closed))} keep the note that these were "
-            "assumptions; `statement NAME YEAR --check` names it as the one thing that differs"
+            "assumptions when they were issued"
         )
     return Outcome(
         f"Confirmed {len(open_values)} values of the procedures from {row['from_year']} on: "

@@ -18,6 +18,7 @@ from ccm_ledger.records import TF, Draft, OpenItem, Outcome, Part, ReceiptRow
 from ccm_ledger.reports.procedures import of_year
 from ccm_ledger.rules import bookings
 from ccm_ledger.rules.allocation import allocate
+from ccm_ledger.services import fund_split
 from ccm_ledger.services.bank_rows import learn_payer
 from ccm_ledger.services.codes import Codes
 from ccm_ledger.services.invoice_entries import standing_invoice
@@ -30,10 +31,12 @@ SETTLING = ("assessed", "7a", "7b")
 def post_one(ledger: Writing, row: ReceiptRow) -> Outcome:
     """Post one receipt typed by hand.
 
-    Refuses: what `check` finds, and what `post` refuses.
+    Refuses: what `check` finds, options-exclude, shared-no-balance, and what `post` refuses.
     """
     codes = Codes.of(ledger.db)
     errors.refuse_if(check(ledger, row, codes))
+    if fund_split.is_shared(row.fund):
+        return _post_shared(ledger, row)
     entry, ids = post_credit(ledger, [row])
     return Outcome(
         _sentence(row, ids[0], codes),
@@ -43,6 +46,31 @@ def post_one(ledger: Writing, row: ReceiptRow) -> Outcome:
             "state": row.state,
             "amount": Amount(row.amount_rappen),
             "unallocated": Amount(_unallocated(ledger, ids[0])),
+        },
+    )
+
+
+def _post_shared(ledger: Writing, row: ReceiptRow) -> Outcome:
+    """Other income of all funds: one credit, a receipt for each."""
+    if row.charges_rappen:
+        both = {"one": "--fund shared", "other": "--charges"}
+        raise Refused(errors.OPTIONS_EXCLUDE.at("--charges", **both))
+    split = fund_split.shares(ledger, row.amount_rappen, row.date)
+    rows = [replace(row, fund=fund, amount_rappen=part) for fund, part in split.items()]
+    entry, ids = post_credit(ledger, rows)
+    return Outcome(
+        f"Receipts {ids[0]} to {ids[-1]}: CHF {print_rappen(row.amount_rappen)}, other, shared: "
+        f"{fund_split.told(split)}.",
+        {
+            "id": ids[0],
+            "entry": entry,
+            "state": row.state,
+            "amount": Amount(row.amount_rappen),
+            "unallocated": Amount(0),
+            "shares": [
+                {"id": id_, "fund": one.fund, "amount": Amount(one.amount_rappen)}
+                for id_, one in zip(ids, rows, strict=True)
+            ],
         },
     )
 

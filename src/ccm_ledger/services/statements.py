@@ -213,8 +213,7 @@ def rebuilt(db: Connection, name: str, year: int, version: int) -> Checked:
     from ccm_ledger.renderers import json_text  # noqa: PLC0415  see above
 
     issued = json_text.thaw(statements.issued_body(db, year, version, name), status=DRAFT)
-    against = int(issued.facts.get("previous_version", "0"))
-    live = catalogue.build(db, name, year, issued.as_of, against)
+    live = catalogue.build(db, name, year, issued.as_of, issued.facts)
     # Freezing writes the live one in the form that the issued one was kept in.
     again = json_text.thaw(json_text.freeze(live), status=DRAFT)
     return Checked(name, year, version, differences(issued, again))
