@@ -327,3 +327,72 @@ def test_a_year_that_has_moved_keeps_its_policy(invoiced: Officer) -> None:
     assert (refused.exit, "it has entries of income" in refused.err) == (3, True)
     assert invoiced.runs("fund", "policy", "TF", "sometimes", "--from", "2024").exit == 2
     invoiced.does(*words, "2025")
+
+
+# ── late money, and money of before the books begin ──────────────────────────────────────────
+
+
+def test_late_money_of_such_a_year_is_told_and_is_no_income(due: Officer) -> None:
+    issue(due, "2024-01-10")
+    due.now = due.now.replace(year=2025)
+    does(due, "receipt", "post", "CHE", "5229.69", "--purpose", "7a", "--invoice",
+         "CCM-2023-CHE", "--date", "2025-02-01")  # fmt: skip
+    does(due, *PAID, "--date", "2025-03-01")
+    shown = due.does("statement", "contributions", "2025", "--as-of", "2025-12-31").json
+    late = next(table for table in shown["tables"] if table["key"] == "late")
+    assert [(r["tier"], r["meant_for"], r["counts_as"], r["amount"]) for r in late["rows"]] == [
+        ("7a", 2023, "earlier years", "5229.69"),
+        ("7a", 2024, "no income: counted in 2024", "5208.59"),
+        ("7b", 2024, "no income: counted in 2024", "7812.88"),
+    ]
+    assert [("account 4400" in note, "no income now" in note) for note in late["notes"]] == [
+        (True, False), (False, True),
+    ]  # fmt: skip
+    assert shown["figures"]["earlier_years_total"] == "5229.69"
+    assert shown["figures"]["late_payers"] == 1
+    activity = due.does("statement", "activity", "2025", "--as-of", "2025-12-31").json
+    assert activity["figures"]["TF.income"] == "5229.69"
+    does(due, "receipt", "reverse", "R-2025-0002", "--reason", "bounced", "--date", "2025-04-01")
+    shown = due.does("statement", "contributions", "2025", "--as-of", "2025-12-31").json
+    late = next(table for table in shown["tables"] if table["key"] == "late")
+    assert late["total"]["amount"] == "5229.69"
+    assert sound(due)
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "tied_on"), [("2022-09-15", "2022-12-31"), ("2023-01-10", "2023-01-10")]
+)
+def test_money_of_before_the_books_begin_settles_an_invoice_that_counts(
+    empty: Officer, issued_on: str, tied_on: str
+) -> None:
+    """The opening holds 5'000.00 of Switzerland for 2023, whose income counts on invoice."""
+    empty.ledger.unlink()
+    opening = (
+        "entry,date,fund,account,amount,text,state,tier,budget_year\n"
+        "1,2022-12-31,TF,1000,251482.00,Opening,,,\n"
+        "1,2022-12-31,TF,3000,-246482.00,Opening,,,\n"
+        "1,2022-12-31,TF,2100,-5000.00,Paid in November 2022,CHE,7a,2023\n"
+    )
+    empty.does("init", "--opening", empty.file("opening.csv", opening))
+    empty.does("fund", "policy", "TF", "on_invoice", "--from", "2023", "--source", "10MSP")
+    empty.does(
+        "budget", "import", "2023", empty.file("b.csv", BUDGET),
+        "--approved-on", "2022-09-02", "--authority", "10MSP",
+    )  # fmt: skip
+    empty.does("invoice", "issue", "2023", "--state", "CHE", "--date", issued_on)
+    tie, release = does(empty, "receipt", "settle-advances")
+    assert lines(empty, tie) == [("2150", "5000.00"), ("1100", "-5000.00")]
+    assert lines(empty, release) == [("2100", "5000.00"), ("2150", "-5000.00")]
+    days = [empty.does("journal", "show", str(one)).json["date"] for one in (tie, release)]
+    assert days == [tied_on, "2023-01-01"]
+    shown = empty.does("invoice", "show", "CCM-2023-CHE").json
+    assert (shown["paid"], shown["outstanding"]) == ("5000.00", "8074.22")
+    assert income(empty, "2023-12-31") == "13074.22"
+    assert net(empty, "2023-12-31") == "8074.22"
+    state = empty.does("statement", "contributions", "2023").json["tables"][0]["rows"][0]
+    assert (state["paid_7a"], state["outstanding"]) == ("5000.00", "8074.22")
+    assert sound(empty)
+    empty.does("close-year", "2022", "--no-backup")
+    ran = empty.runs("close-year", "2023", "--dry-run", "--no-backup", "--accept",
+                     "assessment-run", "--reason", "one State")  # fmt: skip
+    assert [one["check"] for one in ran.json["blocked"]] == []

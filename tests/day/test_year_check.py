@@ -8,14 +8,14 @@ import pytest
 
 from ccm_ledger.services.gates import GATES
 from ccm_ledger.services.questions import AT_FINAL, QUESTIONS
-from tests.builders import Officer
+from tests.builders import BUDGET, Officer
 
 BANK = ("bank-confirmation", "--text", "The bank confirms it.", "--document", "UBS 2024-01-10")
 NIL = ("accruals", "--text", "Nothing was open.")
 AUDITOR = ("auditor", "--text", "Mazars SA, unqualified.", "--document", "AR-2023",
            "--date", "2024-03-01")  # fmt: skip
 EARMARK = ("earmarks-ended", "--text", "The donor agreed to 2024.")
-ITEMS = ["leave", "payroll", "audit", "host", "penalties", "claims"]
+ITEMS = ["leave", "payroll", "audit", "host", "penalties", "claims", "other"]
 
 
 def rows(officer: Officer, check: str, *words: str) -> list[dict[str, Any]]:
@@ -65,7 +65,7 @@ def test_what_is_asked_alone_stops_nothing_unless_strict(standing: Officer) -> N
     assert standing.runs("year", "check", "2023").exit == 0
     assert standing.runs("year", "check", "2023", "--strict").exit == 1
     screen = standing.runs("year", "check", "2023", json=False).out
-    assert "Year 2023: nothing blocks, 8 questions unanswered" in screen
+    assert "Year 2023: nothing blocks, 9 questions unanswered" in screen
 
 
 def test_the_opening_year_has_nothing_to_be_asked(standing: Officer) -> None:
@@ -87,17 +87,42 @@ def test_a_year_without_books_is_refused(standing: Officer) -> None:
 
 
 def test_the_accruals_are_answered_one_by_one_or_all_at_once(standing: Officer) -> None:
-    assert [row["ok"] for row in rows(standing, "accruals")] == [False] * 6
+    assert [row["ok"] for row in rows(standing, "accruals")] == [False] * 7
     made = answer(standing, "accruals", "--item", "leave", "--amount", "5'250.00", "--text", "14 d")
     assert (made["items"][0]["item"], made["amount"], made["unanswered"]) == (
         "leave",
         "5250.00",
-        7,
+        8,
     )
-    assert [row["ok"] for row in rows(standing, "accruals")] == [True] + [False] * 5
+    assert [row["ok"] for row in rows(standing, "accruals")] == [True] + [False] * 6
     made = answer(standing, *NIL)
     assert [one["item"] for one in made["items"]] == ITEMS[1:]
     assert made["amount"] == "0.00"
+    assert [row["ok"] for row in rows(standing, "accruals")] == [True] * 7 + [False]
+    standing.does("verify")
+
+
+def test_accruals_that_the_books_do_not_hold_are_asked_about(standing: Officer) -> None:
+    answer(standing, *NIL)
+    assert all(row["ok"] for row in rows(standing, "accruals"))
+    standing.does(
+        "budget", "import", "2024", standing.file("b24.csv", BUDGET),
+        "--approved-on", "2023-09-15", "--authority", "11MSP",
+    )  # fmt: skip
+    standing.does(
+        "expense", "accrue", "TF", "Consultancy fees", "900.00", "--payee", "Auditors",
+        "--document", "L-1", "--date", "2023-12-31",
+    )  # fmt: skip
+    asked = rows(standing, "accruals")[-1]
+    assert (asked["ok"], asked["detail"]) == (
+        False, "the answers come to 0.00, and 900.00 stands accrued (2010)",
+    )  # fmt: skip
+    answer(standing, "accruals", "--item", "audit", "--amount", "900.00", "--text", "Offer")
+    assert [row["ok"] for row in rows(standing, "accruals")] == [True] * 7
+    answer(standing, "accruals", "--item", "leave", "--amount", "50.00", "--text", "1 day")
+    unlike = rows(standing, "accruals")[-1]["detail"]
+    assert unlike == "the answers come to 950.00, and 900.00 stands accrued (2010)"
+    answer(standing, "accruals", "--item", "difference", "--text", "Too small to book.")
     assert all(row["ok"] for row in rows(standing, "accruals"))
     standing.does("verify")
 
@@ -258,7 +283,7 @@ def test_a_final_year_says_what_stayed_unanswered(standing: Officer) -> None:
     assert any("unanswered: auditor" in line for line in ran.warnings)
     assert questions(standing)["auditor"] == "unanswered"
     listed = {row["year"]: row for row in standing.does("year", "list").json}
-    assert (listed[2023]["status"], listed[2023]["unanswered"]) == ("final", 9)
+    assert (listed[2023]["status"], listed[2023]["unanswered"]) == ("final", 10)
     answer(standing, *AUDITOR)
     assert questions(standing)["auditor"] == "Mazars SA, unqualified."
 

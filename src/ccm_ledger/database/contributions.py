@@ -164,18 +164,19 @@ def late_payments(db: Connection, year: int, as_of: date) -> list[DbRow]:
 
     Columns: date, voucher, state, name, tier (7a, 7b, or 7c for a gift), budget_year (the year it
     was for), amount_rappen (negative where it was given back or undone), as_gift (1 where it counts
-    as voluntary of the year received; less what was given back in it).
+    as voluntary of the year received; less what was given back in it), counted (1 where it settles
+    what counted on invoice, so that it is no income any more).
     """
     sql = """
     SELECT e.date, e.number AS voucher, l.state, p.name, coalesce(l.tier, '') AS tier,
-      l.budget_year, -l.amount_rappen AS amount_rappen, 0 AS as_gift
+      l.budget_year, -l.amount_rappen AS amount_rappen, 0 AS as_gift, 0 AS counted
     FROM line AS l
     JOIN entry AS e ON e.sequence = l.entry
     LEFT JOIN state_party AS p ON p.state = l.state
     WHERE l.account = '4400' AND e.year = :year AND e.date <= :as_of
     UNION ALL
     SELECT min(m.date), min(e.number), m.state, p.name, m.purpose, m.meant_for,
-      sum(m.amount_rappen), 1
+      sum(m.amount_rappen), 1, 0
     FROM allocation_movement AS m
     JOIN entry AS e ON e.sequence = m.entry
     JOIN state_party AS p ON p.state = m.state
@@ -183,6 +184,23 @@ def late_payments(db: Connection, year: int, as_of: date) -> list[DbRow]:
       AND m.year = :year AND m.date <= :as_of
     GROUP BY m.number
     HAVING sum(m.amount_rappen) > 0
+    UNION ALL
+    SELECT m.date, e.number, m.state, p.name, m.purpose, m.budget_year, m.amount_rappen, 0, 1
+    FROM allocation_movement AS m
+    JOIN entry AS e ON e.sequence = m.entry
+    JOIN state_party AS p ON p.state = m.state
+    WHERE m.purpose IN ('7a', '7b') AND m.budget_year < :year
+      AND m.year = :year AND m.date <= :as_of
+      AND EXISTS (
+        SELECT 1 FROM fund_policy AS f
+        WHERE f.fund = 'TF' AND f.income = 'on_invoice' AND f.from_year = coalesce(
+          (
+            SELECT max(p.from_year) FROM fund_policy AS p
+            WHERE p.fund = f.fund AND p.from_year <= m.budget_year
+          ),
+          (SELECT min(p.from_year) FROM fund_policy AS p WHERE p.fund = f.fund)
+        )
+      )
     ORDER BY 1, 2, 3, 5
     """
     return list(db.execute(sql, {"year": year, "as_of": as_of.isoformat()}))

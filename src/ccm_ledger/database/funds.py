@@ -62,7 +62,8 @@ def years_with_income(db: Connection, fund: str, from_year: int) -> list[int]:
     SELECT year FROM month_balance AS m JOIN account AS a ON a.code = m.account
     WHERE a.type = 'income' AND m.fund = :fund AND m.year >= :from_year
     UNION
-    SELECT budget_year FROM line
-    WHERE account = '2100' AND fund = :fund AND budget_year >= :from_year
+    SELECT l.budget_year FROM line AS l JOIN entry AS e ON e.sequence = l.entry
+    WHERE l.account = '2100' AND l.fund = :fund AND l.budget_year >= :from_year
+      AND e.kind <> 'opening'
     """
     return [int(row[0]) for row in db.execute(sql, {"fund": fund, "from_year": from_year})]

@@ -139,6 +139,8 @@ def late(db: Connection, year: int, as_of: date) -> Table | None:
 def _counts_as(year: int, row: DbRow) -> str:
     if row["amount_rappen"] < 0:
         return "given back or undone"
+    if row["counted"]:
+        return f"no income: counted in {row['budget_year']}"
     return f"voluntary {year}" if row["as_gift"] else "earlier years"
 
 
@@ -154,16 +156,26 @@ def late_payers(found: Iterable[DbRow]) -> dict[str | None, str | None]:
 
 
 def _late_notes(year: int, found: Sequence[DbRow]) -> tuple[str, ...]:
-    gifts = gifts_meant_for(year, found)
-    payers = [name or "unnamed" for name in late_payers(found).values()]
-    if not payers:
-        return gifts
-    return (
-        *gifts,
-        f"{listed(payers)} paid assessed contributions of earlier years in {year}. They are "
-        "income of their own kind (account 4400), settle the invoices of their years, and count "
-        f"in no set of {year}; statements issued for those years stay as they are.",
+    said = list(gifts_meant_for(year, found))
+    paid = f"paid assessed contributions of earlier years in {year}."
+    settle = (
+        f"settle the invoices of their years, and count in no set of {year}; statements issued for "
+        "those years stay as they are."
     )
+    if payers := _named(row for row in found if not row["counted"]):
+        said.append(
+            f"{payers} {paid} They are income of their own kind (account 4400), {settle}"
+        )
+    if payers := _named(row for row in found if row["counted"]):
+        said.append(
+            f"{payers} {paid} They counted when they were invoiced, so they are no income now; "
+            f"they {settle}"
+        )
+    return tuple(said)
+
+
+def _named(found: Iterable[DbRow]) -> str:
+    return listed([name or "unnamed" for name in late_payers(found).values()])
 
 
 def gifts_meant_for(year: int, found: Iterable[DbRow]) -> tuple[str, ...]:

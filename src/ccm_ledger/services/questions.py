@@ -27,7 +27,9 @@ ACCRUALS = {
     "host": "what the host still recharges",
     "penalties": "penalties for cancelled travel",
     "claims": "travel claims not handed in yet",
+    "other": "whatever else was used and is billed later",
 }
+ACCRUED, UNLIKE = "2010", "difference"
 
 
 # ── the questions ────────────────────────────────────────────────────────────────────────────
@@ -60,6 +62,30 @@ def _accruals(at: Year) -> Iterator[Finding]:
             f"{what}: an amount or nil",
             f'--item {item} --amount 0 --text "…"; `ccm-ledger expense accrue` books an amount',
             item,
+        )
+    yield from _accruals_unlike_books(at)
+
+
+def _accruals_unlike_books(at: Year) -> Iterator[Finding]:
+    """Once each item is answered, the answers together are what stands accrued (2010)."""
+    answers = {
+        row["item"]: row["amount_rappen"] or 0
+        for row in closing.year_answers(at.db, at.year)
+        if row["gate"] == "accruals" and row["item"] in ACCRUALS
+    }
+    if len(answers) < len(ACCRUALS):
+        return
+    told = sum(answers.values())
+    held = -sum(rappen for (_, account), rappen in at.balances.items() if account == ACCRUED)
+    if told != held:
+        yield _ask(
+            at,
+            "accruals",
+            f"the answers come to {print_rappen(told)}, and {print_rappen(held)} stands accrued "
+            f"({ACCRUED})",
+            f'--item {UNLIKE} --text "…"; better, `ccm-ledger expense accrue` books what is '
+            "missing, or the item is answered again: what is owed on 2000 is a bill, no accrual",
+            UNLIKE,
         )
 
 
