@@ -28,6 +28,14 @@ ccm decision add ILL-2024-4 --date 2024-09-13 --allows budget \
   --text "Budget of 2025 (illustrative)"
 ccm decision add ILL-2024-5 --date 2024-12-10 --allows overrun \
   --text "The lines that are overrun in 2024 (illustrative)"
+ccm decision add ILL-2024-6 --date 2024-10-18 --allows budget \
+  --text "Budget of 2024 cut by 1'200 (illustrative)"
+ccm decision add ILL-2025-1 --date 2025-09-12 --allows budget \
+  --text "Budget of 2026 (illustrative)"
+
+# Two invoices of 2022 turn up that nobody had brought in when the books began: they come in now,
+# on the first day of the first open year, and touch neither cash nor a fund's balance.
+ccm invoice import "$inputs/open-invoices.csv"
 
 # 2023 was closed for good before this script begins, so the invoices that would have gone out in
 # September 2023 are dated January 2024.
@@ -79,9 +87,20 @@ ccm receipt post LUX 700.00 --purpose sponsorship --date 2024-06-05 \
   --text "Delegates (illustrative)"
 ccm receipt refund R-2024-0038 200.00 --reason "too much (illustrative)" --date 2024-06-12
 
+# A payment of 2023 bounces, though 2023 is final; the money comes again, late (R-2024-0039). One of
+# the old invoices of 2022 is paid (R-2024-0040).
+ccm receipt reverse R-2023-0037 --reason "taken back by the bank (illustrative)" --date 2024-01-17
+ccm receipt post MUS 219.05 --purpose assessed --invoice CCM-2023-MUS --date 2024-02-23 \
+  --text "Assessed 2023, once more (illustrative)"
+ccm receipt post FJI 45.30 --purpose assessed --invoice ISU-2022-FJI --date 2024-03-20 \
+  --text "Assessed 2022 (illustrative)"
+# Assessed money given back, of this year and of a closed one: what it had paid is due again.
+ccm receipt refund R-2024-0017 20.86 --reason "paid by mistake (illustrative)" --date 2024-06-20
+ccm receipt refund R-2023-0074 100.00 --reason "paid by mistake (illustrative)" --date 2024-06-20
+
 # What is left of Switzerland's workshop of 2023 is due to it, and paid.
 ccm earmark return CHE-WORKSHOP --reason "the workshop cost less (illustrative)" --date 2024-07-01
-ccm expense pay F-2024-0005 --date 2024-07-09
+ccm expense pay F-2024-0007 --date 2024-07-09
 
 # ── Money out that needs a thought ───────────────────────────────────────────────────────────────
 # Owed now, paid later, returned by the bank, paid again (E-2024-0017).
@@ -140,6 +159,12 @@ for paid in NLD:152.60 CHE:125.68 SWE:96.53 IRL:48.65; do
 done
 ccm invoice waive CCM-2023-AUT --authority ILL-2024-3 --date 2024-09-20
 
+# The budget is cut in October: credit notes for who has not paid the supplement; who has, has paid
+# too much, and is told so.
+ccm budget import 2024 "$inputs/budget-cut.csv" --revision --approved-on 2024-10-18 \
+  --authority ILL-2024-6
+ccm invoice issue 2024 --date 2024-10-21
+
 # ── For 2025, before 2025 ────────────────────────────────────────────────────────────────────────
 ccm budget import 2025 "$inputs/budget-2025.csv" --approved-on 2024-09-13 --authority ILL-2024-4
 ccm invoice issue 2025 --date 2024-09-20
@@ -161,10 +186,17 @@ ccm expense accrue TF "Consultancy fees" 5000.00 --payee "Example Auditors" --do
 # A gift pays part of next year's bill: paid in February, nothing taken back (E-2024-0028).
 ccm expense accrue TF "Consultancy fees" 1200.00 --payee "Example Consulting" --document ILL-V-035 \
   --earmark CHE-SEMINAR --date 2024-12-31 --text "Report of the seminar (illustrative)"
-ccm receipt post - 210.15 --purpose other --date 2024-12-31 --text "Interest (illustrative)"
-ccm receipt post - 480.60 --purpose other --fund WCR --date 2024-12-31 \
-  --text "Interest (illustrative)"
-ccm receipt post - 12.25 --purpose other --fund SP --date 2024-12-31 \
+# In the programme as well: an advance to a delegate, and a ticket for next year.
+ccm expense advance give "B. Delegate (illustrative)" 600.00 --fund SP --document ILL-V-036 \
+  --date 2024-08-20
+ccm expense advance claim A-2024-0002 "Travel costs" 545.50 --document ILL-V-037 --date 2024-09-23
+ccm expense advance return A-2024-0002 54.50 --date 2024-09-24
+ccm expense prepay SP "Travel costs" 720.00 --payee "Example Travel" --document ILL-V-038 \
+  --for 2025 --service-date 2025-03-10 --date 2024-12-19 --text "Ticket (illustrative)"
+# Interest and the fee of the account that all three funds share, by what each has at the bank.
+ccm expense post shared 6900 24.00 --payee "Example Bank" --document ILL-V-039 --date 2024-12-31 \
+  --text "Fee of the account (illustrative)"
+ccm receipt post - 703.00 --purpose other --fund shared --date 2024-12-31 \
   --text "Interest (illustrative)"
 ccm in-kind add 2024 101000 --from GICHD --basis "Host's estimate (illustrative)"
 
@@ -179,8 +211,11 @@ ccm budget note 2024 "Social charges" "As budgeted, nearly (illustrative)."
 ccm budget note 2024 "Other implementation support costs" "Mostly the seminar (illustrative)."
 ccm year answer 2024 bank-confirmation --document "BANK-2024-12-31 (illustrative)" \
   --text "The host confirms the balance of the account (illustrative)."
-ccm year answer 2024 accruals \
-  --text "Payroll, audit fee and the report of the seminar are booked; else nil (illustrative)."
+ccm year answer 2024 accruals --item audit --amount 5000 --document ILL-V-034 \
+  --text "The auditors' offer (illustrative)."
+ccm year answer 2024 accruals --item other --amount 1200 --document ILL-V-035 \
+  --text "The report of the seminar (illustrative)."
+ccm year answer 2024 accruals --text "Nil; December's payroll is owed to the host (illustrative)."
 ccm year answer 2024 overrun-authority --document ILL-2024-5 --text "Decided (illustrative)."
 ccm verify
 ccm close-year 2024
@@ -199,6 +234,13 @@ for statement in balance activity variance contributions; do
   ccm statement "$statement" 2024 --out "$folder/$statement-2024.json"  # says where it wrote
 done
 ccm export csv --out "$folder/export"
+
+# ── September 2025: a State has left ─────────────────────────────────────────────────────────────
+# Lithuania is a party until 6 March 2025: that is a fact, and in the profile. What it was asked
+# stays due; the apportionment of 2026 leaves it out.
+ccm budget import 2026 "$inputs/budget-2026.csv" --approved-on 2025-09-12 --authority ILL-2025-1
+ccm assess 2026 --format csv > "$folder/assessment-2026.csv"
+ccm invoice list 2025 --state LTU
 
 echo "ledger:     $ledger"
 echo "export:     $folder/export"

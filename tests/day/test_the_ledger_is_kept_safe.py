@@ -294,6 +294,17 @@ def test_a_history_that_parted_is_told(backed_up: tuple[Officer, str]) -> None:
     assert "the backup lacks 1 of its entries" in ran.err
 
 
+def test_a_path_is_told_as_it_was_given(
+    backed_up: tuple[Officer, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer, file = backed_up
+    monkeypatch.chdir(officer.folder)
+    officer.ledger = Path("ccm-ledger.db")
+    told = officer.does("restore", file, "--yes").json
+    assert told["ledger"] == "ccm-ledger.db"
+    assert told["set_aside"].startswith("ccm-ledger.db.before-restore-")
+
+
 def test_after_a_restore_the_older_state_is_the_known_one(backed_up: tuple[Officer, str]) -> None:
     officer, file = backed_up
     officer.does("restore", file, "--yes")

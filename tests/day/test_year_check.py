@@ -299,3 +299,21 @@ def test_every_gate_says_what_holds_where_nothing_is_found(invoiced: Officer) ->
     found = invoiced.runs("year", "check", "2023").json
     assert all(row["detail"] for row in found)
     assert len({row["check"] for row in found}) == len(GATES) + len(QUESTIONS) + len(AT_FINAL)
+
+
+def test_once_all_years_are_closed_the_bare_groups_tell_of_the_last_one(standing: Officer) -> None:
+    standing.does("close-year", "2023", "--no-backup")
+    standing.does("close-year", "2023", "--final")
+    for group in ("invoice", "receipt", "expense", "budget", "earmark", "journal", "procedure"):
+        shown = standing.runs(group, json=False).out
+        assert "2023" in shown, group
+        assert "All years are closed. `ccm-ledger budget import 2024 FILE" in " ".join(
+            shown.split()
+        )
+    assert "All years are closed" in standing.runs("statement", json=False).out
+    standing.does(
+        "budget", "import", "2024", standing.file("b24.csv", BUDGET),
+        "--approved-on", "2023-09-15", "--authority", "11MSP",
+    )  # fmt: skip
+    shown = standing.runs("invoice", json=False).out
+    assert ("Invoices 2024" in shown, "All years" in shown) == (True, False)

@@ -146,37 +146,40 @@ def reliefs(db: Connection, number: str) -> list[DbRow]:
 
 
 def reliefs_of_year(db: Connection, year: int, as_of: str) -> list[DbRow]:
-    """Credit notes and waivers of a budget year's invoices that stand on a day, by date.
+    """Credit notes and waivers of a budget year's invoices that stand on a day, by date; the credit
+    notes of one revised budget are one row.
 
-    Columns: entry, date, kind, state, name, invoice, reason, document, amount_rappen.
+    Columns: entry (the first), date, kind, state, name, states (how many), invoice, reason,
+    document, amount_rappen.
     """
     sql = """
-    SELECT r.entry, r.date, r.kind, r.state, p.name, r.invoice, r.reason, r.document,
-      sum(r.amount_rappen) AS amount_rappen
+    SELECT min(r.entry) AS entry, r.date, r.kind, r.state, p.name, r.invoice, r.reason, r.document,
+      count(DISTINCT r.state) AS states, sum(r.amount_rappen) AS amount_rappen
     FROM invoice_relief AS r
     JOIN state_party AS p ON p.state = r.state
     WHERE r.budget_year = :year AND r.date <= :as_of
       AND (r.undone_on IS NULL OR r.undone_on > :as_of)
-    GROUP BY r.entry
-    ORDER BY r.date, r.entry
+    GROUP BY r.date, CASE WHEN r.assessment IS NULL THEN r.entry ELSE -r.assessment END
+    ORDER BY r.date, 1
     """
     return list(db.execute(sql, {"year": year, "as_of": as_of}))
 
 
 def reliefs_in_year(db: Connection, year: int, as_of: str) -> list[DbRow]:
-    """Credit notes and waivers dated in a year that stand on a day, of any budget year, by date.
+    """Credit notes and waivers dated in a year that stand on a day, of any budget year, by date;
+    the credit notes of one revised budget are one row.
 
-    Columns: entry, date, kind, state, name, budget_year, invoice, reason, document, amount_rappen.
+    Columns: as `reliefs_of_year`, and budget_year.
     """
     sql = """
-    SELECT r.entry, r.date, r.kind, r.state, p.name, r.budget_year, r.invoice, r.reason,
-      r.document, sum(r.amount_rappen) AS amount_rappen
+    SELECT min(r.entry) AS entry, r.date, r.kind, r.state, p.name, r.budget_year, r.invoice,
+      r.reason, r.document, count(DISTINCT r.state) AS states, sum(r.amount_rappen) AS amount_rappen
     FROM invoice_relief AS r
     JOIN state_party AS p ON p.state = r.state
     WHERE substr(r.date, 1, 4) = CAST(:year AS TEXT) AND r.date <= :as_of
       AND (r.undone_on IS NULL OR r.undone_on > :as_of)
-    GROUP BY r.entry
-    ORDER BY r.date, r.entry
+    GROUP BY r.date, CASE WHEN r.assessment IS NULL THEN r.entry ELSE -r.assessment END
+    ORDER BY r.date, 1
     """
     return list(db.execute(sql, {"year": year, "as_of": as_of}))
 

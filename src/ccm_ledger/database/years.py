@@ -100,3 +100,12 @@ def default_year(db: Connection, today: date) -> int:
     if opened_on:
         return int(opened_on[:4])
     return next(iter(with_entries(db)), today.year)
+
+
+def standing_year(db: Connection, today: date) -> int:
+    """The year that a group called bare tells of: the default, but once every year with a budget is
+    closed the last of them, not the year the books began with."""
+    budgeted, states_ = with_budget(db), states(db)
+    if budgeted and all(states_.get(year, "open") != "open" for year in budgeted):
+        return budgeted[-1]
+    return default_year(db, today)

@@ -119,7 +119,7 @@ def _deferred(fund: FundYear) -> Table:
     ]
     lines += deferral_moves(fund)
     released = fund.deferred_out - fund.available
-    lines.append({"item": "Counted as income", "amount": Amount(released)})
+    lines.append({"item": "Released as it was spent", "amount": Amount(released)})
     sheet.part(None, lines, "Deferred to the next year")
     return sheet.table("deferred", f"Deferred contributions, {fund.name}")
 

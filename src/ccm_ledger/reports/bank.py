@@ -199,7 +199,7 @@ def rule_list(db: Connection) -> Listing:
 
 def bank_standing(db: Connection, today: date) -> Listing:
     """`ccm-ledger bank`."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     accounts = bank.accounts(db)
     held = bank_rows.rows(db, status="unallocated")
     last = max((row["to_date"] for row in accounts if row["to_date"]), default=None)
@@ -222,4 +222,4 @@ def bank_standing(db: Connection, today: date) -> Listing:
     if held:
         following.append("`ccm-ledger bank rows --unallocated` shows what is held, and why")
     following.append(f"`ccm-ledger statement bank {year}` is the reconciliation")
-    return standing("Bank", facts, following)
+    return standing(db, "Bank", facts, following)

@@ -82,7 +82,7 @@ def budget_shown(db: Connection, year: int, version: int | None = None) -> Listi
 
 def budget_standing(db: Connection, today: date) -> Listing:
     """`ccm-ledger budget`."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     shown = budgets.in_force(db, year)
     if shown is None:
         # Books that open on 31 December state only their opening; the next year is budgeted.
@@ -93,7 +93,7 @@ def budget_standing(db: Connection, today: date) -> Listing:
             f"`ccm-ledger budget import {following_year} FILE.csv --approved-on D --authority TEXT`"
             " brings in the approved budget (line,amount)"
         ]
-        return standing("Budgets", facts, following)
+        return standing(db, "Budgets", facts, following)
     lines = budgets.lines(db, year, shown["version"])
     notes = budgets.notes(db, year)
     facts = [
@@ -112,4 +112,4 @@ def budget_standing(db: Connection, today: date) -> Listing:
         f"`ccm-ledger budget note {year} LINE TEXT` explains a variance",
         f"`ccm-ledger statement variance {year}` compares it with what was spent",
     ]
-    return standing("Budgets", facts, following)
+    return standing(db, "Budgets", facts, following)

@@ -14,6 +14,7 @@ from ccm_ledger.dates import last_day
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Cell, Listing, Statement, code, text
 from ccm_ledger.records import TF
+from ccm_ledger.reports.standing import all_closed
 
 Builder = Callable[..., Statement]
 
@@ -146,7 +147,7 @@ def check_year(db: Connection, year: int, today: date) -> None:
 
 def standing(db: Connection, today: date) -> Listing:
     """`ccm-ledger statement`: the statements, the years with books and how each year stands."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     rows: tuple[dict[str, Cell], ...] = tuple(
         {"statement": name, "title": known.title.rstrip("."), "issued": _yes(known.issued)}
         for name, known in STATEMENTS.items()
@@ -163,6 +164,7 @@ def standing(db: Connection, today: date) -> Listing:
         (
             *(_year_line(db, one) for one in years_shown(db, today)),
             "Those that are issued are frozen when a year is closed.",
+            *all_closed(db),
             f"Next: `ccm-ledger statement balance {year}`; `--exact` prints rappen, `--as-of` the "
             "view of a day, `--out FILE.xlsx` a file.",
         ),

@@ -137,6 +137,7 @@ def decision_standing(db: Connection) -> Listing:
     if registered:
         facts.append(("The last", registered[-1].said))
     return standing(
+        db,
         "Decisions",
         facts,
         (

@@ -10,7 +10,7 @@ from datetime import date
 
 from ccm_ledger.database import contributions, credits, statements, states
 from ccm_ledger.database.connection import Connection, DbRow
-from ccm_ledger.figures import Amount, Cell, Row, Table, amount, code, day, text
+from ccm_ledger.figures import Amount, Cell, Row, Table, amount, code, counted, day, text
 from ccm_ledger.records import SP
 from ccm_ledger.reports.decisions import known
 from ccm_ledger.reports.totals import totalled
@@ -137,10 +137,8 @@ def waiver_table(db: Connection, year: int, as_of: date) -> Table | None:
         Row(
             {
                 "date": date.fromisoformat(row["date"]),
-                "state": row["state"],
-                "name": row["name"],
+                **relieved(row),
                 "budget_year": str(row["budget_year"]),
-                "invoice": row["invoice"],
                 "what": "waived" if row["kind"] == "invoice-waive" else "credited",
                 "because": said(row["document"] or row["reason"] or "", registered),
                 "amount": Amount(row["amount_rappen"]),
@@ -150,6 +148,13 @@ def waiver_table(db: Connection, year: int, as_of: date) -> Table | None:
         for row in found
     )
     return totalled("waivers", f"Waived and credited in {year}", columns, rows, "Total")
+
+
+def relieved(row: DbRow) -> dict[str, Cell]:
+    """Whose invoice was credited or waived; of one revised budget, how many States'."""
+    if row["states"] > 1:
+        return {"state": "", "name": counted(row["states"], "State"), "invoice": ""}
+    return {"state": row["state"], "name": row["name"], "invoice": row["invoice"]}
 
 
 def donor_table(db: Connection, year: int, as_of: date) -> Table:

@@ -95,7 +95,7 @@ def earmark_shown(db: Connection, text_of_code: str, year: int) -> Listing:
 
 def earmark_standing(db: Connection, today: date) -> Listing:
     """`ccm-ledger earmark`."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     rows = earmarks.roll_forward(db, year, last_day(year))
     past = [
         row
@@ -110,6 +110,7 @@ def earmark_standing(db: Connection, today: date) -> Listing:
         ("Past their end with money left", ", ".join(str(row["code"]) for row in past) or "none"),
     ]
     return standing(
+        db,
         f"Earmarks {year}",
         facts,
         (

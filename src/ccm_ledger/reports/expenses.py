@@ -123,7 +123,7 @@ def _facts(row: DbRow) -> dict[str, Nested]:
 
 def standing_now(db: Connection, today: date) -> Listing:
     """`ccm-ledger expense`: the current budget year at a glance."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     totals = expenses.totals(db, year)
     over = expenses.over_budget(db, year)
     facts: list[tuple[str, Cell]] = [
@@ -149,4 +149,4 @@ def standing_now(db: Connection, today: date) -> Listing:
         f'`ccm-ledger budget note {year} "{row["line"]}" TEXT` explains the overspending'
         for row in over
     ]
-    return standing(f"Expenses {year}", facts, following)
+    return standing(db, f"Expenses {year}", facts, following)

@@ -190,7 +190,7 @@ def _calculation(db: Connection, row: DbRow) -> list[dict[str, Cell]]:
 
 def standing_now(db: Connection, today: date) -> Listing:
     """`ccm-ledger invoice`: the current budget year at a glance."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     rows = [row for row in invoices.invoices(db, year=year) if row["cancelled_by"] is None]
     overdue = [
         row for row in rows if row["outstanding_rappen"] > 0 and row["due_on"] < today.isoformat()
@@ -214,4 +214,4 @@ def standing_now(db: Connection, today: date) -> Listing:
             f"`ccm-ledger invoice list {year} --status open` shows what nobody has paid on",
             f"`ccm-ledger statement contributions {year}` shows each State",
         ]
-    return standing(f"Invoices {year}", facts, following)
+    return standing(db, f"Invoices {year}", facts, following)

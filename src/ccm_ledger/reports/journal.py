@@ -183,7 +183,7 @@ def _filled(facts: dict[str, Nested], column: Column) -> bool:
 
 def standing_now(db: Connection, today: date) -> Listing:
     """`ccm-ledger journal`: the current budget year at a glance."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     row = entries.year_counts(db, year)
     last, digest = entries.head(db)
     facts: list[tuple[str, Cell]] = [
@@ -200,4 +200,4 @@ def standing_now(db: Connection, today: date) -> Listing:
         "`ccm-ledger journal post FILE.csv` posts entries typed by hand",
         "`ccm-ledger verify` checks the whole ledger",
     ]
-    return standing(f"Journal {year}", facts, following)
+    return standing(db, f"Journal {year}", facts, following)

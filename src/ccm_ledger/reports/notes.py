@@ -163,9 +163,7 @@ def _late_notes(year: int, found: Sequence[DbRow]) -> tuple[str, ...]:
         "those years stay as they are."
     )
     if payers := _named(row for row in found if not row["counted"]):
-        said.append(
-            f"{payers} {paid} They are income of their own kind (account 4400), {settle}"
-        )
+        said.append(f"{payers} {paid} They are income of their own kind (account 4400), {settle}")
     if payers := _named(row for row in found if row["counted"]):
         said.append(
             f"{payers} {paid} They counted when they were invoiced, so they are no income now; "

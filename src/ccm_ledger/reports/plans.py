@@ -147,6 +147,7 @@ def plan_standing(db: Connection, today: date) -> Listing:
     ]
     name = next(iter(found), "NAME")
     return standing(
+        db,
         "Plans",
         facts,
         (

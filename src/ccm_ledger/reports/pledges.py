@@ -49,7 +49,7 @@ def _facts(row: DbRow) -> dict[str, Nested]:
 
 def pledge_standing(db: Connection, today: date) -> Listing:
     """`ccm-ledger pledge`."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     rows = pledges.pledges(db, year)
     received = {
         (row["state"], row["purpose"], row["earmark"]): row["received_rappen"] for row in rows
@@ -62,6 +62,7 @@ def pledge_standing(db: Connection, today: date) -> Listing:
         ("Nothing received yet from", ", ".join(waiting) or "none"),
     ]
     return standing(
+        db,
         f"Pledges {year}",
         facts,
         (
@@ -98,13 +99,14 @@ def in_kind_list(db: Connection, year: int | None) -> Listing:
 
 def in_kind_standing(db: Connection, today: date) -> Listing:
     """`ccm-ledger in-kind`."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     rows = pledges.in_kind(db, year)
     facts: list[tuple[str, Cell]] = [
         (f"Support in kind {year}", Amount(sum(row["amount_rappen"] for row in rows))),
         ("From", ", ".join(dict.fromkeys(str(row["given_by"]) for row in rows)) or "nobody"),
     ]
     return standing(
+        db,
         f"Support in kind {year}",
         facts,
         (

@@ -266,7 +266,7 @@ def _notes(found: Procedures) -> tuple[str, ...]:
 
 def procedure_standing(db: Connection, today: date) -> Listing:
     """`ccm-ledger procedure`."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     found = of_year(db, year)
     facts: list[tuple[str, Cell]] = [
         ("Budget year", year),
@@ -276,6 +276,7 @@ def procedure_standing(db: Connection, today: date) -> Listing:
         ("Values that are assumptions", len(assumptions(found.document))),
     ]
     return standing(
+        db,
         "Financial procedures",
         facts,
         (

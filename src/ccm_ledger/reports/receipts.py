@@ -79,7 +79,7 @@ def _facts(row: DbRow, allocations: list[DbRow]) -> dict[str, Nested]:
 
 def standing_now(db: Connection, today: date) -> Listing:
     """`ccm-ledger receipt`: the current budget year at a glance."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     rows = [row for row in receipts.receipts(db, year=year) if row["reversed_by"] is None]
     held = receipts.unallocated(db)
     facts: list[tuple[str, Cell]] = [
@@ -94,4 +94,4 @@ def standing_now(db: Connection, today: date) -> Listing:
     if held:
         following.append(f"`ccm-ledger receipt allocate {held[0]['id']} --purpose P` gives it one")
     following.append(f"`ccm-ledger statement contributions {year}` shows who has paid")
-    return standing(f"Receipts {year}", facts, following)
+    return standing(db, f"Receipts {year}", facts, following)

@@ -22,7 +22,7 @@ _INCOME = {
 
 def fund_list(db: Connection, today: date) -> Listing:
     """The funds, and how each counts its income in the current budget year."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     rows = tuple(
         {
             "fund": row["fund"],
@@ -48,8 +48,9 @@ def fund_list(db: Connection, today: date) -> Listing:
 def fund_standing(db: Connection, today: date) -> Listing:
     """`ccm-ledger fund`."""
     facts: list[tuple[str, Cell]] = [(row["fund"], row["name"]) for row in funds.funds(db)]
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     return standing(
+        db,
         "Funds",
         facts,
         (
@@ -85,8 +86,9 @@ def account_list(db: Connection) -> Listing:
 def account_standing(db: Connection, today: date) -> Listing:
     """`ccm-ledger account`."""
     found = funds.accounts(db)
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     return standing(
+        db,
         "Chart of accounts",
         [
             ("Accounts", len(found)),
@@ -193,6 +195,7 @@ def state_standing(db: Connection, today: date) -> Listing:
     """`ccm-ledger state`."""
     members = [_membership(row) for row in states.states(db)]
     return standing(
+        db,
         "States",
         [
             (f"Parties on {today}", sum(member.holds_on(today) for member in members)),

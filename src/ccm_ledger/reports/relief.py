@@ -8,6 +8,7 @@ from ccm_ledger.database import credits
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.figures import Amount, Row, Table, amount, code, day, text
 from ccm_ledger.reports.decisions import known
+from ccm_ledger.reports.disclosures import relieved
 from ccm_ledger.reports.totals import totalled
 from ccm_ledger.rules.decisions import said
 
@@ -31,9 +32,7 @@ def relief_table(db: Connection, year: int, as_of: date) -> Table | None:
         Row(
             {
                 "date": date.fromisoformat(row["date"]),
-                "state": row["state"],
-                "name": row["name"],
-                "invoice": row["invoice"],
+                **relieved(row),
                 "what": "waived" if row["kind"] == "invoice-waive" else "credited",
                 "because": said(_because(row), registered),
                 "amount": Amount(row["amount_rappen"]),

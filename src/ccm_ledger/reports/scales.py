@@ -95,7 +95,7 @@ def _is_party_in(row: DbRow, scale: DbRow) -> bool:
 
 def scale_standing(db: Connection, today: date) -> Listing:
     """`ccm-ledger scale`."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     scale = scales.for_year(db, year)
     found = scales.scales(db)
     facts: list[tuple[str, Cell]] = [
@@ -103,6 +103,7 @@ def scale_standing(db: Connection, today: date) -> Listing:
         (f"In force in {year}", scale["name"] if scale else "none"),
     ]
     return standing(
+        db,
         "Scales of assessment",
         facts,
         (

@@ -8,6 +8,7 @@ from datetime import date
 from ccm_ledger.database import contributions, states
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.figures import Amount, Cell, Row, Statement, Table, amount, code, text
+from ccm_ledger.money import print_rappen
 from ccm_ledger.records import SP
 from ccm_ledger.reports import disclosures, notes, variance
 from ccm_ledger.reports.balance import deferral_moves
@@ -44,7 +45,21 @@ def build(db: Connection, year: int, as_of: date) -> Statement:
             "Total revenue is what could be spent: deferred from the year before plus "
             "contributions. Income earned is what was spent of it; the rest is carried over as "
             "deferred contributions, a liability.",
+            *_by_transfers(book),
         ),
+    )
+
+
+def _by_transfers(book: FundYear) -> tuple[str, ...]:
+    """Why the fund's income isn't what it earned, where transfers went through the deferral."""
+    moved = book.deferred_by_transfer
+    if not moved:
+        return ()
+    earned, less = -book.moved("4300"), "less" if moved > 0 else "and"
+    return (
+        f"The fund's income is {print_rappen(book.income)}: {print_rappen(earned)} earned (4300), "
+        f"{less} {print_rappen(abs(moved))} by which transfers between funds changed the deferral "
+        "(4390).",
     )
 
 
@@ -103,9 +118,5 @@ def _bridge(book: FundYear) -> Table:
         {"item": "Total revenue", "amount": Amount(book.available)},
         {"item": "Less deferred to the next year", "amount": Amount(-book.deferred_out)},
     ]
-    earned = sheet.part(None, lines, "Income earned (as spent)")
-    if book.deferred_by_transfer:
-        passed_on = {"amount": -book.deferred_by_transfer}
-        sheet.line("Change in deferral by transfers", passed_on)
-        sheet.sum_of("Income of the fund", (earned, passed_on))
+    sheet.part(None, lines, "Income earned (as spent)")
     return sheet.table("bridge", "From total revenue to income earned")

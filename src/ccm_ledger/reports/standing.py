@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ccm_ledger.database import years
+from ccm_ledger.database.connection import Connection
 from ccm_ledger.figures import Cell, Listing, text
 
 
-def standing(title: str, facts: Sequence[tuple[str, Cell]], following: Sequence[str]) -> Listing:
-    """Facts, one a row, and the commands that go on from here.
+def standing(
+    db: Connection, title: str, facts: Sequence[tuple[str, Cell]], following: Sequence[str]
+) -> Listing:
+    """Facts, one a row, and the commands that go on from here; says so where all years are closed.
 
     Args:
         following: commands, each with a word on what it is for.
     """
     rows = tuple({"what": what, "value": value} for what, value in facts)
-    notes = tuple(f"Next: {command}" for command in following)
+    notes = (*all_closed(db), *(f"Next: {command}" for command in following))
     return Listing(title, (text("what", ""), text("value", "")), rows, notes)
+
+
+def all_closed(db: Connection) -> tuple[str, ...]:
+    """What is said where every year with a budget is closed; nothing where one is open."""
+    budgeted = years.with_budget(db)
+    states = years.states(db)
+    if not budgeted or any(states.get(year, "open") == "open" for year in budgeted):
+        return ()
+    following = budgeted[-1] + 1
+    return (
+        f"All years are closed. `ccm-ledger budget import {following} FILE --approved-on D "
+        f"--authority TEXT` begins {following}.",
+    )

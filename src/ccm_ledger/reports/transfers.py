@@ -15,7 +15,7 @@ _BANK, _LENT = "1000", "1900"
 
 def standing_now(db: Connection, today: date) -> Listing:
     """`ccm-ledger transfer`: what each fund holds, and the current year's transfers."""
-    year = years.default_year(db, today)
+    year = years.standing_year(db, today)
     found = balances.transfers(db, year)
     facts: list[tuple[str, Cell]] = [
         (f"{row['fund']}, {row['name']}: bank", Amount(balances.balance(db, row["fund"], _BANK)))
@@ -39,7 +39,7 @@ def standing_now(db: Connection, today: date) -> Listing:
         "`ccm-ledger transfer post FROM_FUND TO_FUND AMOUNT --authority TEXT` moves money",
         "`ccm-ledger transfer list` shows transfers, and what of each loan is open",
     ]
-    return standing("Funds and transfers", facts, following)
+    return standing(db, "Funds and transfers", facts, following)
 
 
 def transfer_list(db: Connection, year: int | None) -> Listing:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from ccm_ledger.figures import Cell, Row, Statement, Table
 
 Thing = TypeVar("Thing")
+ROUNDING = "rounding"  # what a line about printed francs is called
 _IDENTITY = frozenset({"text", "code", "date"})
 # Words about a row, not what it is: a decision that is registered later is worded otherwise.
 _WORDS = frozenset(
@@ -53,7 +54,7 @@ def _table(name: str, before: Table, after: Table) -> Iterator[Difference]:
         yield from _cells(name, after.key, row, old.cells if old else {}, new.cells if new else {})
     yield from _cells(name, after.key, "total", before.total or {}, after.total or {})
     yield from _sentences(name, after.key, before.notes, after.notes)
-    yield from _sentences(name, after.key, before.rounding, after.rounding)
+    yield from _sentences(name, after.key, before.rounding, after.rounding, ROUNDING)
     if before.title != after.title:
         yield Difference(name, after.key, "title", before.title, after.title)
 
@@ -102,12 +103,12 @@ def _cells(
 
 
 def _sentences(
-    name: str, where: str, before: Iterable[str], after: Iterable[str]
+    name: str, where: str, before: Iterable[str], after: Iterable[str], what: str = "note"
 ) -> Iterator[Difference]:
     """Sentences gone and sentences new; one that changed is both."""
     old, new = dict.fromkeys(before), dict.fromkeys(after)
-    yield from (Difference(name, where, "note", line, None) for line in old if line not in new)
-    yield from (Difference(name, where, "note", None, line) for line in new if line not in old)
+    yield from (Difference(name, where, what, line, None) for line in old if line not in new)
+    yield from (Difference(name, where, what, None, line) for line in new if line not in old)
 
 
 def _content(statement: Statement) -> Statement:

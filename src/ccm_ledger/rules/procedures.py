@@ -203,8 +203,8 @@ def _check_fund_split(split: Mapping[str, Any]) -> Iterator[Finding]:
     """Fixed shares add to the whole; where the balance decides there are none."""
     if split["rule"] == "by_bank_balance":
         if "shares" in split:
-            facts = {"value": "shares", "wanted": "left out where the balance decides"}
-            yield "fund_split.shares", errors.PROCEDURE_VALUE, facts
+            wanted = "left out where the balance decides"
+            yield "fund_split.shares", errors.PROCEDURE_VALUE, {"value": "shares", "wanted": wanted}
         return
     shares = list(split.get("shares", {}).values())
     total = sum((read_share(share) for share in shares), Fraction(0))

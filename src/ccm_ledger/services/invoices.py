@@ -10,7 +10,7 @@ from ccm_ledger import errors
 from ccm_ledger.database import invoices, states
 from ccm_ledger.dates import first_day, last_day
 from ccm_ledger.errors import Refused
-from ccm_ledger.figures import Amount
+from ccm_ledger.figures import Amount, counted
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.money import print_rappen
 from ccm_ledger.records import Outcome
@@ -92,7 +92,10 @@ def _sentence(
     if notes:
         noun = "credit note" if notes == 1 else "credit notes"
         done.append(f"{notes} {noun} for {year}, CHF {print_rappen(credited_rappen)} in all")
-    rest = f"; {already} stood already" if already else ""
+    if notes:
+        rest = f"; {counted(already, 'State')} asked for the same as before" if already else ""
+    else:
+        rest = f"; {already} stood already" if already else ""
     return f"Issued {', and '.join(done)}{rest}."
 
 

@@ -69,7 +69,7 @@ def compare(path: Path, file: Path) -> Comparison:
     """
     check_plain_file(str(file))
     if os.path.lexists(path):
-        path = path.resolve()
+        path = path.resolve() if path.is_symlink() else path
         if path.exists() and file.samefile(path):
             raise Refused(errors.RESTORE_ITSELF.at(file))
     elif not path.absolute().parent.is_dir():
