@@ -12,6 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ccm_ledger.database import sealed
+from ccm_ledger.reports.audit_registers import ELSEWHERE, LISTED
 from tests.builders import Officer
 
 
@@ -227,3 +229,47 @@ def test_a_disk_that_is_full_leaves_no_half_file(
 
     assert len(fired) == 3
     assert standing.bytes() == before
+
+
+def test_every_sealed_table_is_in_the_export_or_says_why_not(
+    standing: Officer, tmp_path: Path
+) -> None:
+    standing.does("invoice", "credit", "CCM-2023-CHE", "10.00", "--reason", "r", "--date",
+                  "2023-03-01")  # fmt: skip
+    standing.does("invoice", "waive", "CCM-2023-FJI", "--authority", "12MSP", "--date",
+                  "2023-04-01")  # fmt: skip
+    standing.does("export", "csv", "--out", str(tmp_path / "audit"))
+    there = {path.stem for path in (tmp_path / "audit").iterdir()}
+
+    stored = {**sealed.INSERTED, **sealed.CHANGING}
+    assert set(LISTED) | set(ELSEWHERE) <= set(stored), "a table that is sealed no more"
+    for table in stored:
+        if table in ELSEWHERE:
+            assert ELSEWHERE[table], table
+        else:
+            assert LISTED.get(table, f"register-{table.replace('_', '-')}") in there, table
+    reliefs = [
+        (row["kind"], row["invoice"], row["tier"], row["amount"])
+        for row in rows(tmp_path / "audit", "reliefs")
+    ]
+    assert reliefs == [
+        ("invoice-credit", "CCM-2023-CHE", "7b", "10.00"),
+        ("invoice-waive", "CCM-2023-FJI", "7a", "18.45"),
+        ("invoice-waive", "CCM-2023-FJI", "7b", "27.67"),
+    ]
+
+
+def test_a_register_is_exported_row_by_row(standing: Officer, tmp_path: Path) -> None:
+    standing.does("expense", "post", "TF", "Communications", "40.00", "--payee", "P", "--document",
+                  "D", "--unpaid", "--date", "2023-03-01")  # fmt: skip
+    standing.does("export", "csv", "--out", str(tmp_path / "audit"))
+    issues = rows(tmp_path / "audit", "register-statement-issue")
+    assert {issue["version"] for issue in issues} == {"1"}
+    assert all(len(issue["sha256"]) == 64 for issue in issues)
+    shares = rows(tmp_path / "audit", "register-assessment-share")
+    assert sum(Decimal(share["amount"]) for share in shares) == Decimal("518057.00")
+    assert [row["to_state"] for row in rows(tmp_path / "audit", "register-year-change")] == [
+        "provisional", "final",
+    ]  # fmt: skip
+    owed = [row["item"] for row in rows(tmp_path / "audit", "journal-lines") if row["item"]]
+    assert owed == ["E-2023-0002"]

@@ -9,7 +9,7 @@ from ccm_ledger.database.connection import Connection, DbRow
 _LINES = """
 SELECT e.sequence AS entry, l.number AS line, e.year, e.number AS voucher, e.adjustment, e.kind,
   e.date, l.fund, l.account, a.name AS account_name, l.amount_rappen, l.state, l.earmark,
-  l.budget_line, l.detail, l.tier, l.budget_year, l.invoice, l.payee, l.reference, l.text,
+  l.budget_line, l.detail, l.tier, l.budget_year, l.invoice, l.item, l.payee, l.reference, l.text,
   e.text AS entry_text, e.document
 FROM entry AS e
 JOIN line AS l ON l.entry = e.sequence
@@ -43,6 +43,12 @@ JOIN budget_line AS l ON l.year = b.year AND l.version = b.version
 WHERE :year IS NULL OR b.year = :year
 ORDER BY b.year, b.version, l.position
 """
+_RELIEFS = """
+SELECT entry, date, kind, number, invoice, state, budget_year, tier, amount_rappen, reason,
+  document, undone_by, undone_on
+FROM invoice_relief
+ORDER BY entry, invoice, tier
+"""
 _RATES = """
 SELECT s.name AS scale, s.from_year, s.to_year, r.state, r.rate_units, s.decimals, r.source
 FROM scale AS s
@@ -69,6 +75,11 @@ def allocations(db: Connection, year: int | None) -> Iterator[DbRow]:
 def budget_lines(db: Connection, year: int | None) -> Iterator[DbRow]:
     """Lines of every version of the budgets."""
     yield from db.execute(_BUDGET_LINES, {"year": year})
+
+
+def reliefs(db: Connection) -> Iterator[DbRow]:
+    """Credit notes and waivers of every invoice, item by item, those undone too."""
+    yield from db.execute(_RELIEFS)
 
 
 def rates(db: Connection) -> Iterator[DbRow]:

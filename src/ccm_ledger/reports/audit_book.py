@@ -154,6 +154,7 @@ _LINE_COLUMNS = (
     code("tier", "Tier"),
     count("budget_year", "Budget year"),
     code("invoice", "Invoice"),
+    code("item", "Open item"),
     text("payee", "Payee"),
     text("reference", "Reference"),
     text("text", "Text"),

@@ -27,7 +27,7 @@ from ccm_ledger.ledger.chain import head_code
 from ccm_ledger.records import Entry, Outcome
 from ccm_ledger.renderers import beancount, csv_text, hledger, json_text
 from ccm_ledger.renderers.plain_text import PlainJournal
-from ccm_ledger.reports import assessment, audit_book, catalogue
+from ccm_ledger.reports import assessment, audit_book, audit_registers, catalogue
 from ccm_ledger.reports.audit_book import Book
 from ccm_ledger.services import files, plain_journals
 from ccm_ledger.services.statements import Wanted, statement
@@ -67,6 +67,10 @@ class Export:
 
     def books(self) -> tuple[Book, ...]:
         return audit_book.books(self.db, self.year, self.today)
+
+    def everything(self) -> tuple[Book, ...]:
+        """The lists, and each register that none of them holds; a workbook leaves those out."""
+        return (*self.books(), *audit_registers.books(self.db))
 
     def checks(self) -> Listing:
         return verify.listing(verify.content(self.db, self.ledger))
@@ -179,7 +183,7 @@ def _json_pieces(wanted: Export) -> Iterator[str]:
         yield separator + json_text.draw_statement(one, PAPER).rstrip()
         separator = ",\n"
     yield "]"
-    for book in wanted.books():
+    for book in wanted.everything():
         yield f',\n"{book.key.replace("-", "_")}": ['
         separator = "\n"
         for row in book.read():
@@ -217,7 +221,7 @@ def _csv_files(wanted: Export) -> Iterator[tuple[str, Iterable[str]]]:
     """Name and content of each file. `journal` is what `journal import` reads; every column of it
     is in `journal-lines`."""
     yield "journal", _csv_pieces(audit_book.importable(wanted.db, wanted.year))
-    for book in wanted.books():
+    for book in wanted.everything():
         yield "journal-lines" if book.key == "journal" else book.key, _csv_pieces(book)
     for one in wanted.statements():
         yield wanted.named(one.name, one.year), [csv_text.draw_statement(one, PAPER)]
