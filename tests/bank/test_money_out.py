@@ -153,6 +153,19 @@ def test_the_officer_ties_a_row_by_hand(banked: Officer) -> None:
     assert banked.does("verify").json["ok"]
 
 
+def test_an_entry_explains_one_row_only(banked: Officer) -> None:
+    bring(banked, paid(-50_000, "A", reference="A-1"), paid(-50_000, "B", reference="A-2"))
+    entry = expense(banked, "500.00", "I-1", day="2023-06-03")
+    banked.does("bank", "tie", "B-2023-0001", str(entry), "--reason", "the first of them")
+    ran = banked.runs("bank", "tie", "B-2023-0002", str(entry), "--reason", "the same again")
+    assert (ran.exit, '"tie-taken"' in ran.err) == (3, True), ran.err
+
+
+def test_a_rule_is_booked_to_the_account_of_its_kind(banked: Officer) -> None:
+    ran = banked.runs("bank", "rule", "add", "fee", "--contains", "Fee", "--account", "5400")
+    assert (ran.exit, '"rule-account"' in ran.err) == (3, True), ran.err
+
+
 def test_a_reversal_of_the_bank_undoes_what_it_names(banked: Officer) -> None:
     che = Detail(1_307_422, "Swiss Confederation", reference="RF97CCM2023CHE", end_to_end="E-77")
     back = Detail(-1_307_422, "Swiss Confederation", end_to_end="E-77")

@@ -166,3 +166,22 @@ def test_a_dry_run_and_a_key_keep_the_file_as_it_is(standing: Officer) -> None:
     again = standing.bytes()
     assert standing.does(*words, "--key", "letter-1").json["repeated"] is True
     assert standing.bytes() == again
+
+
+def test_an_earmark_of_the_opening_is_carried_in(opened: Officer) -> None:
+    opened.does("earmark", "add", "CHE-OLD", "--fund", "TF", "--state", "CHE", "--purpose", "Old")
+    tied = opened.file(
+        "tied.csv",
+        "entry,date,fund,account,amount,text,earmark\n"
+        "1,2022-12-31,TF,3000,1500.00,Tied to CHE-OLD,\n"
+        "1,2022-12-31,TF,3000,-1500.00,Tied to CHE-OLD,CHE-OLD\n",
+    )
+    posted = opened.does("journal", "post", tied, "--reason", "earmark brought forward").json
+    assert opened.lines(posted["posted"][0]) == [
+        ("TF", "3000", "1500.00", None), ("TF", "3000", "-1500.00", None),
+    ]  # fmt: skip
+    balance = opened.does("statement", "balance", "2023", "--as-of", "2023-12-31").json["figures"]
+    assert (balance["TF.closing"], balance["TF.earmarked"]) == ("246482.00", "1500.00")
+    assert balance["TF.free"] == "244982.00"
+    assert opened.does("earmark", "show", "CHE-OLD", "2023").json["opening"] == "1500.00"
+    assert opened.does("verify").json["ok"] is True

@@ -161,6 +161,110 @@ def test_the_loan_leaves_the_reserve_as_it_was(year: Officer, journal: list[Line
     assert of_2024(journal, "WCR", "1900") == of_2024(journal, "TF", "2900") == 0
 
 
+def by_largest_remainder(total: int, weights: dict[str, int]) -> dict[str, int]:
+    """Shares of an amount, written down again from its definition."""
+    whole = sum(weights.values())
+    shares = {name: total * weight // whole for name, weight in weights.items()}
+    rests = sorted(weights, key=lambda name: (-(total * weights[name] % whole), name))
+    for name in rests[: total - sum(shares.values())]:
+        shares[name] += 1
+    return shares
+
+
+def test_interest_and_fee_are_shared_by_what_each_fund_had_at_the_bank(
+    journal: list[Line],
+) -> None:
+    had = {
+        fund: sum(
+            line.rappen
+            for line in journal
+            if line.fund == fund and line.account == "1000" and line.date <= "2024-12-30"
+        )
+        for fund in ("TF", "WCR", "SP")
+    }
+    of_the_day = [line for line in journal if line.date == "2024-12-31"]
+    interest = {
+        line.fund: -line.rappen
+        for line in of_the_day
+        if line.account == "4900" or (line.account == "2300" and line.rappen < 0)
+    }
+    fee = {line.fund: line.rappen for line in of_the_day if line.account == "6900"}
+    assert interest == by_largest_remainder(70_300, had)
+    assert fee == by_largest_remainder(2_400, had)
+
+
+def test_a_cut_budget_is_credited_to_who_has_not_paid_it(year: Officer) -> None:
+    invoices = year.does("invoice", "list", "2024").json
+    credited = sum(rappen(one["credited"]) for one in invoices)
+    assert credited == 109_842 + 2_320  # the revision, and Bolivia's own
+    paid_more = {"CHE": 3_017, "IRL": 1_167, "NLD": 3_662, "SWE": 2_317}
+    run = year.does("assess", "2024").json["tables"][0]["rows"]
+    off = {one["state"]: -rappen(one["difference"]) for one in run if rappen(one["difference"])}
+    assert off == paid_more
+    owed = sum(rappen(one["amount"]) for one in invoices if one["status"] != "cancelled")
+    joined = sum(
+        rappen(one["amount"]) - rappen(one["credited"]) for one in invoices if one["state"] == "SSD"
+    )
+    assert owed - 109_842 - joined == 53_380_000 + sum(paid_more.values())
+
+
+def test_the_bounced_receipt_of_2023_is_undone_in_2024_and_comes_again(
+    year: Officer, journal: list[Line]
+) -> None:
+    bounced = [line for line in journal if line.date == "2024-01-17"]
+    assert sorted((line.account, line.rappen) for line in bounced) == [
+        ("1000", -21_905), ("1100", 8_762), ("1100", 13_143), ("2150", -13_143), ("2150", -8_762),
+        ("4400", 8_762), ("4400", 13_143),
+    ]  # fmt: skip
+    late = year.does("statement", "contributions", "2024").json
+    table = next(one for one in late["tables"] if one["key"] == "late")
+    of_mauritius = [rappen(row["amount"]) for row in table["rows"] if row["state"] == "MUS"]
+    assert sum(of_mauritius) == 0
+    assert sum(abs(amount) for amount in of_mauritius) == 2 * 21_905
+    assert year.does("invoice", "show", "CCM-2023-MUS").json["status"] == "paid"
+
+
+def test_what_is_prepaid_in_the_programme_is_released_when_it_is_used(
+    journal: list[Line],
+) -> None:
+    def of(day: str, account: str) -> int:
+        return sum(
+            line.rappen
+            for line in journal
+            if (line.date, line.fund, line.account) == (day, "SP", account)
+        )
+
+    assert (of("2024-12-19", "1200"), of("2024-12-19", "4300")) == (72_000, 0)
+    assert (of("2025-03-10", "1200"), of("2025-03-10", "4300")) == (-72_000, -72_000)
+    assert of_2024(journal, "SP", "1200") == 72_000  # the advance is settled
+    assert of_2024(journal, "SP", "6100") == of_2024(journal, "SP", "6") - 243_100 - 622
+    assert of_2024(journal, "SP", "4300") == -of_2024(journal, "SP", "6")
+
+
+def test_arrears_brought_in_touch_no_fund_until_they_are_paid(
+    year: Officer, journal: list[Line]
+) -> None:
+    found = [line for line in journal if line.date == "2024-01-01" and line.fund == "TF"]
+    assert {line.account for line in found} == {"1100", "2150"}
+    assert sum(line.rappen for line in found if line.account == "1100") == 6_795
+    open_ = {
+        row["budget_year"]: rappen(row["outstanding"])
+        for table in year.does("statement", "balance", "2024").json["tables"]
+        if table["key"] == "not_received"
+        for row in table["rows"]
+    }
+    assert open_["2022"] == 6_795 - 4_530
+
+
+def test_a_state_that_has_left_owes_what_it_was_asked_and_is_asked_no_more(year: Officer) -> None:
+    owed = year.does("invoice", "list", "2025", "--state", "LTU").json
+    assert [(one["number"], one["status"]) for one in owed] == [("CCM-2025-LTU", "open")]
+    with (year.folder / "assessment-2026.csv").open(encoding="utf-8", newline="") as file:
+        states = {row["state"] for row in csv.DictReader(file)}
+    assert len(states) > 100
+    assert not states & {"LTU"}
+
+
 def test_2024_opens_where_2023_closed_and_2025_where_2024_did(year: Officer) -> None:
     for before, after, words in (
         ("2023", "2024", ()),
