@@ -14,18 +14,21 @@ from ccm_ledger.renderers.json_text import thaw
 from ccm_ledger.reports.catalogue import ISSUED
 from ccm_ledger.rules.differences import ROUNDING, Difference, differences
 
-_ABOUT = (text("title", "Statement"), text("table", "Table"), text("about", "What"))
+_ABOUT = (code("statement", "Statement"), text("table", "Table"), text("about", "What"))
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference, and how people name its statement, its table, its row and column."""
+    """A difference, and how people name its table, its row and column."""
 
     one: Difference
-    title: str
     table: str
     row: str
     column: str
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return self.one.statement, self.table, self.row
 
     @property
     def about(self) -> str:
@@ -50,15 +53,12 @@ def build(db: Connection, year: int, first: DbRow, last: DbRow) -> Statement:
     for name in ISSUED:
         found += _between(db, year, name, [v for v in (before, after) if name in names[v]])
     amounts = [change for change in found if change.is_amount]
-    moved = {(change.title, change.table, change.row) for change in amounts}
+    moved = {change.place for change in amounts}
     words = [
         change
         for change in found
         if not change.is_amount
-        and not (
-            None in {change.one.before, change.one.after}
-            and (change.title, change.table, change.row) in moved
-        )
+        and not (None in {change.one.before, change.one.after} and change.place in moved)
     ]
     return Statement(
         name="differences",
@@ -83,7 +83,7 @@ def _between(db: Connection, year: int, name: str, versions: Sequence[int]) -> l
             return _named(before, after)
         case [alone]:
             one = Difference(name, "statement", "issued in one version", None, alone.title)
-            return [Change(one, _title(alone), "", "issued in one version", "")]
+            return [Change(one, "", "issued in one version", "")]
         case _:
             return []
 
@@ -97,21 +97,17 @@ def _named(before: Statement, after: Statement) -> list[Change]:
         table = tables.get(one.where)
         if one.where == "figures":
             words = one.what.replace("_", " ").replace(".", " ")
-            figures.append(Change(one, _title(after), "", words, ""))
+            figures.append(Change(one, "", words, ""))
         elif one.what == ROUNDING or one.where == "facts":
             continue
         elif table is None or not colon:
             title = table.title if table is not None else ""
-            named.append(Change(one, _title(after), title, one.what, ""))
+            named.append(Change(one, title, one.what, ""))
         elif label := _label(table, key):
             row = "Total" if row == "total" else row
-            named.append(Change(one, _title(after), table.title, row, label))
+            named.append(Change(one, table.title, row, label))
     told = any(change.is_amount for change in named)
     return named if told else [*figures, *named]
-
-
-def _title(statement: Statement) -> str:
-    return statement.title.removesuffix(f" {statement.year}")
 
 
 def _label(table: Table, key: str) -> str:
@@ -152,14 +148,13 @@ def _words(found: Sequence[Change]) -> Table:
 
 def _completes(row: Mapping[str, Cell], cells: Mapping[str, Cell]) -> bool:
     """Whether a new sentence follows on one that is gone, in the same place."""
-    same = all(row[key] == cells[key] for key in ("title", "table", "about"))
+    same = all(row[key] == cells[key] for key in ("statement", "table", "about"))
     return same and cells["before"] is None and row["after"] is None
 
 
 def _cells(change: Change) -> dict[str, Cell]:
     one = change.one
     return {
-        "title": change.title,
         "table": change.table,
         "about": change.about,
         "statement": one.statement,
