@@ -89,6 +89,10 @@ def test_a_budget_revised_downwards_brings_credit_notes(invoiced: Officer) -> No
     che = next(one for one in done["credited"] if one["state"] == "CHE")
     assert che["credit"] == "CCM-2023-CHE-C1"
     assert {line[1] for line in invoiced.lines(che["entry"])} == {"1100", "2150"}
+    for name, key in (("balance", "waivers"), ("contributions", "relief")):
+        tables = invoiced.does("statement", name, "2023").json["tables"]
+        (row,) = next(table for table in tables if table["key"] == key)["rows"]
+        assert (row["name"], row["what"], row["amount"]) == ("110 States", "credited", "10000.00")
     assert asked(invoiced, "CHE") == rappen(share(invoiced, "CHE")["amount"])
     assert share(invoiced, "CHE")["difference"] == "0.00"
     assert gate(invoiced) == []
@@ -107,6 +111,13 @@ def test_what_was_paid_already_is_an_excess_that_is_told_and_stays_where_it_is(
     assert any("CHE 252.38" in warning for warning in ran.warnings)
     assert len(ran.json["credited"]) == 109
     assert invoiced.figure("activity", "TF.income", "2023") == "13074.22"
+    noted = invoiced.does("statement", "contributions", "2023").json["notes"]
+    assert [note for note in noted if "beyond" in note] == [
+        "252.38 was paid beyond the shares of the revised budget (CHE 252.38); it stays as it was "
+        "booked until it is given back or decided upon."
+    ]
+    before = invoiced.does("statement", "contributions", "2023", "--as-of", "2023-05-31").json
+    assert not any("beyond" in note for note in before["notes"])
     assert gate(invoiced) == []
     again = issue(invoiced, on="2023-06-16")
     assert (again.json["posted"], again.json["excess"]) == ([], ran.json["excess"])

@@ -256,6 +256,27 @@ def test_arrears_brought_in_touch_no_fund_until_they_are_paid(
     assert open_["2022"] == 6_795 - 4_530
 
 
+def test_the_fund_balances_of_the_year_before_stand_again_as_issued(year: Officer) -> None:
+    def funds(of: str, key: str) -> list[dict[str, str]]:
+        tables = year.does("statement", "balance", of).json["tables"]
+        found: list[dict[str, str]] = next(one for one in tables if one["key"] == key)["rows"]
+        return found
+
+    assert funds("2024", "funds_previous") == funds("2023", "funds")
+    sponsorship = year.does("statement", "sponsorship", "2024").json
+    assert any(
+        note.startswith("The fund's income is 27'222.92: 28'322.92 earned (4300), less 1'100.00")
+        for note in sponsorship["notes"]
+    )
+    own = {
+        (row["from_fund"], row["to_fund"])
+        for table in sponsorship["tables"]
+        if table["key"] == "transfers"
+        for row in table["rows"]
+    }
+    assert own == {("TF", "SP"), ("SP", "TF")}
+
+
 def test_a_state_that_has_left_owes_what_it_was_asked_and_is_asked_no_more(year: Officer) -> None:
     owed = year.does("invoice", "list", "2025", "--state", "LTU").json
     assert [(one["number"], one["status"]) for one in owed] == [("CCM-2025-LTU", "open")]

@@ -107,6 +107,42 @@ def run_against_invoices(db: Connection, year: int, version: int) -> list[DbRow]
     return list(db.execute(_RUN, {"year": year, "version": version}))
 
 
+# A credit note goes no further than what is open, so what was paid before a budget was cut stays.
+_PAID_BEYOND = """
+WITH run AS (
+  SELECT a.id FROM assessment AS a
+  JOIN budget AS b ON b.year = a.budget_year AND b.version = a.budget_version
+  WHERE a.budget_year = :year AND a.whole_run = 1 AND b.approved_on <= :as_of
+  ORDER BY b.version DESC, a.id DESC LIMIT 1
+), stood AS (
+  SELECT m.state, m.tier, sum(m.owed_rappen) AS open_rappen,
+    sum(m.owed_rappen) FILTER (
+      WHERE m.kind IN ('invoice', 'invoice-import') OR c.assessment IS NOT NULL
+    ) AS asked_rappen
+  FROM invoice_movement AS m
+  LEFT JOIN invoice_credit AS c ON c.entry = coalesce(m.reverses, m.entry)
+  WHERE m.budget_year = :year AND m.date <= :as_of
+  GROUP BY m.state, m.tier
+), beyond AS (
+  SELECT s.state, t.asked_rappen - s.amount_rappen - max(t.open_rappen, 0) AS beyond_rappen
+  FROM assessment_share AS s
+  JOIN run ON run.id = s.assessment
+  JOIN stood AS t ON t.state = s.state AND t.tier = s.tier
+)
+SELECT state, sum(beyond_rappen) AS beyond_rappen
+FROM beyond
+WHERE beyond_rappen > 0
+GROUP BY state
+ORDER BY state
+"""
+
+
+def paid_beyond(db: Connection, year: int, as_of: str) -> dict[str, int]:
+    """State -> rappen that it paid beyond its share of the budget in force on a day."""
+    rows = db.execute(_PAID_BEYOND, {"year": year, "as_of": as_of})
+    return {str(row["state"]): int(row["beyond_rappen"]) for row in rows}
+
+
 def open_by_supplement(db: Connection, year: int, as_of: str) -> list[DbRow]:
     """What is open of a budget year's supplementary invoices on a day, and of the others, for
     States that have any: state, supplement_rappen, first_rappen."""

@@ -324,6 +324,12 @@ def _notes(
             "supplement that the revised budget asks. The counts go by items, so these States "
             "count as not in full until it is paid."
         )
+    if beyond := credits.paid_beyond(db, year, as_of.isoformat()):
+        each = ", ".join(f"{state} {print_rappen(rappen)}" for state, rappen in beyond.items())
+        lines.append(
+            f"{print_rappen(sum(beyond.values()))} was paid beyond the shares of the revised "
+            f"budget ({each}); it stays as it was booked until it is given back or decided upon."
+        )
     if not sets["invoiced"]:
         lines.append(f"No invoices stand for {year}.")
         return tuple(lines)
