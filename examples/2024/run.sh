@@ -128,7 +128,7 @@ ccm expense post SP 6900 5.00 --payee "Example Bank" --document ILL-V-026 --date
   --text "Fees (illustrative)"
 ccm expense post TF 6910 14.35 --payee "Example Bank" --document ILL-V-027 --date 2024-09-30 \
   --text "Euro sold (illustrative)"
-# A payment nobody knew, explained two weeks later; a bill of 2023, which is final, paid back.
+# A payment nobody knew, explained two weeks later under the same reference; a bill of 2023, which is final, paid back.
 ccm journal post "$inputs/debit.csv" --reason "unknown debit (illustrative)" --document ILL-V-028
 ccm journal post "$inputs/correction.csv" --reason "correction of 2023 (illustrative)" \
   --document ILL-V-029
