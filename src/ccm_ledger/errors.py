@@ -1574,13 +1574,14 @@ MESSAGE_KIND = Kind(
     "message-kind",
     REFUSED,
     "{found:q} is no bank message that is read",
-    "camt.053 and camt.054 are read, versions {versions}; XML or HTML of another kind is not",
+    "camt.053 and camt.054 are read, versions {versions}, and MT940; XML or HTML of another kind is"
+    " not",
 )
-MT940_FOUND = Kind(
-    "mt940-found",
+MT940_TEXT = Kind(
+    "mt940-text",
     REFUSED,
-    "this is MT940, which isn't read: it has no details that could be relied on",
-    "ask the bank for camt.053",
+    "the file holds the character {code_point}, which no MT940 statement has",
+    "save it as text in UTF-8 or Latin-1, or ask the bank for camt.053",
 )
 MESSAGE_WRONG = Kind(
     "message-wrong",

@@ -286,7 +286,7 @@ class BankBooking:
 
 @dataclass(frozen=True, slots=True)
 class BankStatement:
-    """A statement (camt.053) or a notification (camt.054, without balances) of one account.
+    """A statement (camt.053, MT940) or a notification (camt.054, without balances) of one account.
 
     `pending` are bookings that the bank announces only; they are not money.
     """
@@ -310,7 +310,7 @@ class BankStatement:
 class BankMessage:
     """A bank file: its kind, and the statements it holds."""
 
-    kind: Literal["camt.053", "camt.054"]
+    kind: Literal["camt.053", "camt.054", "mt940"]
     version: str
     message: str
     statements: tuple[BankStatement, ...]

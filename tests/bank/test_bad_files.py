@@ -117,10 +117,6 @@ def imported(officer: Officer, text: str | bytes, name: str = "bank.xml") -> str
             "further pages",
         ),
         *row("M15", [camt(Statement((ENTRIES[0], ENTRIES[0])))], "REF-1", "lines 8 and 15"),
-        *row(
-            "M16", [":20:STARTUMS\n:25:CH93\n:28C:1/1\n:60F:C230301CHF1,00\n"], "MT940", "camt.053"
-        ),
-        *row("M16b", ["{1:F01BANKCHZZ}{2:O940}{4:\r\n:20:X\r\n"], "MT940"),
     ],
 )
 def test_a_file_that_is_not_as_a_bank_writes_it_is_refused(

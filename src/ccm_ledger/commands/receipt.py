@@ -210,7 +210,8 @@ def _fund(db: Connection, code: str | None) -> str | None:
 def import_(
     context: typer.Context,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A camt.053 or camt.054 of the bank, or a CSV.")
+        str,
+        typer.Argument(metavar="FILE", help="A camt.053, camt.054 or MT940 of the bank, or a CSV."),
     ],
     gap: Annotated[
         str | None,

@@ -9,7 +9,7 @@ from ccm_ledger.readers.csv_files import check_plain_file
 
 BankKind = Literal["xml", "mt940", "csv"]
 _LOOKED_AT = 2048
-_MT940 = re.compile(r"\s*(?:\{1:|:20:)")
+_MT940 = re.compile(r"[\s\x01]*(?:\{[14]:|:20:)")
 
 
 def kind_of(path: str) -> BankKind:
@@ -20,10 +20,10 @@ def kind_of(path: str) -> BankKind:
             start = file.read(_LOOKED_AT)
     except OSError:
         return "csv"
-    text = _letters(start)
-    if text.lstrip("\ufeff").lstrip().startswith("<"):
+    text = _letters(start).lstrip("\ufeff")
+    if text.lstrip().startswith("<"):
         return "xml"
-    if _MT940.match(text) or re.search(r"^:60[FM]:", text, re.MULTILINE):
+    if _MT940.match(text) or re.search(r"^:(?:60[FM]|28C|61):", text, re.MULTILINE):
         return "mt940"
     return "csv"
 

@@ -17,6 +17,7 @@ from ccm_ledger.dates import parse_date
 from ccm_ledger.errors import Invalid, Problems, Refused
 from ccm_ledger.money import parse_amount_or_zero, print_rappen
 from ccm_ledger.readers.camt_details import details_of
+from ccm_ledger.readers.statement_checks import Place, check_sum, check_twice, reference_in
 from ccm_ledger.readers.xml_guard import Node, read_xml
 from ccm_ledger.records import BankBooking, BankMessage, BankStatement
 
@@ -43,18 +44,6 @@ def read_message(path: str, data: bytes, currency: str, problems: Problems) -> B
     reading = _Message(path, currency, problems)
     root = read_xml(path, data, reading.begins, reading.ends, reading.HANDED_ON, "Ntry")
     return reading.message(root)
-
-
-class Place:
-    """Where something stands, for problems: file, line, and the entry's own reference."""
-
-    def __init__(self, path: str, problems: Problems, what: str) -> None:
-        self.path, self.problems, self.what = path, problems, what
-
-    def wrong(self, line: int, what: str) -> None:
-        self.problems.add(
-            errors.MESSAGE_WRONG.at(f"{self.path}:{line}", place=self.what, what=what)
-        )
 
 
 class _Message:
@@ -134,7 +123,7 @@ class _Message:
         self._pages(node.find("StmtPgntn"))
         if sound:
             self._check_summary(node, counted, place)
-        _check_twice(self.path, bookings, self.problems)
+        check_twice(self.path, bookings, self.problems)
         opening, opened = self._balance(node, _OPENING, place)
         closing, closed = self._balance(node, _CLOSING, place)
         if self.kind == "camt.054":
@@ -145,7 +134,7 @@ class _Message:
             self.problems_before = self.problems.count
             return
         if sound and opening is not None and closing is not None:
-            _check_sum(self.path, node.line, name, opening, closing, bookings, self.problems)
+            check_sum(self.path, node.line, name, opening, closing, bookings, self.problems)
         self.problems_before = self.problems.count
         self.statements.append(
             BankStatement(
@@ -247,7 +236,7 @@ class _Message:
             date=day or value_day or date.min,
             value_date=value_day,
             amount_rappen=sign * amount,
-            bank_reference=_reference(node.text_of("AcctSvcrRef")),
+            bank_reference=reference_in(node.text_of("AcctSvcrRef")),
             text=node.text_of("AddtlNtryInf"),
             code=_code(node),
             reversal=reversal,
@@ -318,46 +307,6 @@ def _period(
     return known or days or None
 
 
-def _check_twice(path: str, bookings: list[BankBooking], problems: Problems) -> None:
-    """The bank's own reference stands for one booking: the same twice is a mistake of the file."""
-    seen: dict[tuple[object, ...], int] = {}
-    for one in bookings:
-        if not one.bank_reference:
-            continue
-        content = (one.bank_reference, one.date, one.amount_rappen, one.text, one.details)
-        first = seen.setdefault(content, one.line)
-        if first != one.line:
-            problems.add(
-                errors.BOOKING_TWICE.at(
-                    f"{path}:{one.line}", entry=one.bank_reference, first=first, second=one.line
-                )
-            )
-
-
-def _check_sum(
-    path: str,
-    line: int,
-    name: str,
-    opening: int,
-    closing: int,
-    bookings: list[BankBooking],
-    problems: Problems,
-) -> None:
-    entries = sum(one.amount_rappen for one in bookings)
-    if opening + entries != closing:
-        problems.add(
-            errors.STATEMENT_SUM.at(
-                f"{path}:{line}",
-                statement=name,
-                opening=print_rappen(opening),
-                entries=print_rappen(entries),
-                sum=print_rappen(opening + entries),
-                closing=print_rappen(closing),
-                difference=print_rappen(closing - opening - entries),
-            )
-        )
-
-
 def _with_message(statement: BankStatement, message: str) -> BankStatement:
     return replace(statement, message=message)
 
@@ -372,10 +321,6 @@ def _plain_amount(text: str) -> int | None:
         return parse_amount_or_zero(text)
     except Invalid:
         return None
-
-
-def _reference(text: str) -> str:
-    return "" if text.upper() in {"NOTPROVIDED", "NONREF"} else text
 
 
 def _code(node: Node) -> str:

@@ -5,22 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Protocol
 
 from ccm_ledger import errors
 from ccm_ledger.errors import Invalid
 from ccm_ledger.money import parse_amount_or_zero, print_exact, print_rappen
+from ccm_ledger.readers.statement_checks import Place, reference_in
 from ccm_ledger.readers.xml_guard import Node
 from ccm_ledger.records import BankDetail
 
-_NOTHING = {"NOTPROVIDED", "NONREF"}
 _RATE = re.compile(r"[0-9]{1,11}(\.[0-9]{1,11})?")
-
-
-class Place(Protocol):
-    """Takes what is wrong, by line."""
-
-    def wrong(self, line: int, what: str) -> None: ...
 
 
 def details_of(
@@ -103,8 +96,8 @@ def _detail(
     instructed = _instructed(node, entry, currency)
     return BankDetail(
         amount_rappen=amount_rappen,
-        bank_reference=_reference(node.text_of("Refs/AcctSvcrRef")),
-        end_to_end=_reference(node.text_of("Refs/EndToEndId")),
+        bank_reference=reference_in(node.text_of("Refs/AcctSvcrRef")),
+        end_to_end=reference_in(node.text_of("Refs/EndToEndId")),
         structured_reference=_structured(node),
         text=_text(node),
         party="; for ".join(names),
@@ -118,10 +111,6 @@ def _detail(
 
 def _net(detail: BankDetail) -> BankDetail:
     return replace(detail, amount_rappen=detail.amount_rappen - detail.charges_rappen)
-
-
-def _reference(text: str) -> str:
-    return "" if text.upper() in _NOTHING else text
 
 
 def _structured(node: Node) -> str:

@@ -254,7 +254,9 @@ class _Placing:
 
     def misplaced(self) -> Placed:
         """Something is missing before it, or it doesn't fit at all."""
-        if len(self.new) < len(self.lines) or not (self.reaches or self.begins_before):
+        after = self.reaches and self.statement.from_date >= self.chain.to_date
+        before = self.begins_before and self.statement.to_date <= self.chain.from_date
+        if len(self.new) < len(self.lines) or not (after or before):
             return Placed(self.new, None, unlike=True)
         if self.reaches:
             placed = self.appended(self.new)

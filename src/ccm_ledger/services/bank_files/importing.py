@@ -15,7 +15,9 @@ from ccm_ledger.database import bank, bank_rows
 from ccm_ledger.database.connection import DbRow
 from ccm_ledger.errors import Problems, Refused
 from ccm_ledger.ledger.transaction import Writing
+from ccm_ledger.readers.bank_kinds import BankKind
 from ccm_ledger.readers.camt import read_message
+from ccm_ledger.readers.mt940 import read_mt940
 from ccm_ledger.readers.xml_guard import read_bytes
 from ccm_ledger.records import BankBooking, BankDetail, BankMessage, BankStatement, Outcome
 from ccm_ledger.rules import bank_identity
@@ -58,7 +60,7 @@ class Import:
     # ── what a file brings ───────────────────────────────────────────────────────────────────
 
     def statement(self, statement: BankStatement, gap_reason: str | None) -> None:
-        """A camt.053: find what of it is new, keep it, book it."""
+        """A camt.053 or MT940: find what of it is new, keep it, book it."""
         db = self.ledger.db
         rows = bank.statements(db, statement.iban)
         counts = Counter(key.rpartition(":")[0] for key in bank_rows.line_keys(db, statement.iban))
@@ -167,7 +169,8 @@ class Import:
             {
                 "sha256": self.sha256,
                 "name": Path(self.path).name,
-                "kind": self.message.kind,
+                # The register knows two kinds, with balances and without; the bytes say the rest.
+                "kind": "camt.054" if self.message.kind == "camt.054" else "camt.053",
                 "message": self.message.message,
                 "content": content_of(self.message),
                 "size_bytes": len(self.data),
@@ -286,15 +289,18 @@ class Import:
         return f"B-{year:04d}-{self.numbers[year]:04d}"
 
 
-def import_bank(ledger: Writing, path: str, gap_reason: str | None, progress: Progress) -> Outcome:
-    """Bring in what is new of a camt.053 or camt.054.
+def import_bank(
+    ledger: Writing, path: str, kind: BankKind, gap_reason: str | None, progress: Progress
+) -> Outcome:
+    """Bring in what is new of a camt.053, a camt.054 or an MT940.
 
     Refuses: every problem of the file in one go; bank-unknown, statement-gap, statement-number,
         statement-unlike, message-changed; and what `post` refuses, with file and line.
     """
     data = read_bytes(path)
     problems = Problems()
-    message = read_message(path, data, telling.currency(ledger), problems)
+    read = read_mt940 if kind == "mt940" else read_message
+    message = read(path, data, telling.currency(ledger), problems)
     ours = {row["iban"] for row in bank.accounts(ledger.db)}
     for statement in message.statements:
         if statement.iban and statement.iban not in ours:
@@ -303,7 +309,7 @@ def import_bank(ledger: Writing, path: str, gap_reason: str | None, progress: Pr
 
     run = Import(ledger, path, message, hashlib.sha256(data).hexdigest(), data, problems, progress)
     for statement in sorted(message.statements, key=_in_order):
-        if message.kind == "camt.053":
+        if message.kind != "camt.054":
             run.statement(statement, gap_reason)
         else:
             run.notification(statement)
