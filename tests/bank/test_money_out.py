@@ -229,3 +229,52 @@ def test_the_reconciliation_names_every_item_between_books_and_bank(banked: Offi
     table = next(one for one in shown["tables"] if one["key"] == "reconciliation")
     amounts = [one["amount"] for one in table["rows"]]
     assert amounts == ["860013.00", "-100.00", "859913.00"]
+
+
+def test_a_payment_of_several_expenses_becomes_a_row_for_each(banked: Officer) -> None:
+    entries = [
+        expense(banked, amount, f"I-{number}", day="2023-02-27")
+        for number, amount in enumerate(("300.00", "200.00", "75.50"), start=1)
+    ]
+    ran = bring(banked, paid(-50_000, "Printer Geneva SA", reference="A-1", text="I-1 I-2"))
+    assert ran.json["posted"] == []
+    assert [one["entry"] for one in ran.json["rows"]] == entries[:2]
+    assert "a part of the payment of 500.00" in ran.json["rows"][0]["evidence"]
+    assert [one["status"] for one in banked.does("bank", "rows").json] == ["matched"] * 2
+    assert banked.does("verify").json["ok"]
+    again = Statement((paid(-50_000, "Printer Geneva SA", reference="A-1", text="I-1 I-2"),))
+    path = banked.file("again.xml", camt(again, message="again"))
+    assert banked.does("receipt", "import", path).json["posted"] == []
+
+
+def test_a_batch_that_names_nobody_may_be_several_expenses(banked: Officer) -> None:
+    for number, amount in enumerate(("300.00", "200.00"), start=1):
+        expense(banked, amount, f"I-{number}", day="2023-02-27")
+    ran = bring(banked, Entry(-50_000, reference="A", batch=2))
+    assert ran.json["unallocated"] == 0
+
+
+def test_two_ways_to_make_a_payment_are_never_guessed_between(banked: Officer) -> None:
+    for number, amount in enumerate(("300.00", "200.00", "400.00", "100.00"), start=1):
+        expense(banked, amount, f"I-{number}", day="2023-02-27")
+    ran = bring(banked, paid(-50_000, "Printer", reference="A"))
+    assert ran.json["unallocated"] == 1
+    assert "2 sums of entries" in ran.json["rows"][0]["evidence"]
+
+
+def test_expenses_of_another_payee_are_no_part_of_a_payment(banked: Officer) -> None:
+    for number, amount in enumerate(("300.00", "200.00"), start=1):
+        expense(banked, amount, f"I-{number}", day="2023-02-27")
+    ran = bring(banked, paid(-50_000, "Airline", reference="A", text="Tickets"))
+    assert ran.json["unallocated"] == 1
+
+
+def test_a_part_is_never_more_than_the_payment_or_money_in(banked: Officer) -> None:
+    for number, amount in enumerate(("700.00", "200.00"), start=1):
+        expense(banked, amount, f"I-{number}", day="2023-02-27")
+    banked.does(
+        "receipt", "post", "-", "200.00", "--purpose", "unallocated", "--date", "2023-02-27",
+        "--text", "Printer",
+    )  # fmt: skip
+    ran = bring(banked, paid(-50_000, "Printer", reference="A"))
+    assert ran.json["unallocated"] == 1

@@ -11,10 +11,11 @@ from ccm_ledger.database import bank, bank_rows, entries, receipts
 from ccm_ledger.database.connection import DbRow
 from ccm_ledger.ledger.posting import post
 from ccm_ledger.ledger.transaction import Writing
+from ccm_ledger.money import print_rappen
 from ccm_ledger.records import BankBooking, BankDetail, Draft, Entry, ReceiptRow
 from ccm_ledger.reports.bank_known import OpenItems, known, unexplained
 from ccm_ledger.rules.bookings_out import payment_held
-from ccm_ledger.rules.entry_matching import Booked, find_entry
+from ccm_ledger.rules.entry_matching import Booked, find_entries, find_entry
 from ccm_ledger.rules.matching import Decision, Known, decide, states_told
 from ccm_ledger.rules.names import folded
 from ccm_ledger.services.bank_files.standing_rules import fee_or_interest, find_rule
@@ -37,6 +38,7 @@ class BankRowToBook:
     booking: BankBooking
     detail: BankDetail
     source_file: str
+    part: Booked | None = None  # the entry that it is, where a payment is several entries
     attempt: int = 1  # a row that was held is booked anew once more is known
 
     @property
@@ -101,7 +103,8 @@ class Booker:
     def book(self, row: BankRowToBook) -> Told:
         """Book a row and tie it. Refuses: what `post` refuses."""
         told = (
-            (self._taken_back(row) if row.booking.reversal else None)
+            self._is_part(row)
+            or (self._taken_back(row) if row.booking.reversal else None)
             or self._in_the_books(row)
             or self._by_rule(row)
             or (self._came_in(row) if row.detail.amount_rappen > 0 else self._hold_out(row))
@@ -127,13 +130,30 @@ class Booker:
     def _in_the_books(self, row: BankRowToBook) -> Told | None:
         """An entry posted before, by hand or from another file, that is this row."""
         found, why = self._found(row)
-        if found is None:
-            return None
+        return None if found is None else self._posted_before(row, found, why)
+
+    def _posted_before(self, row: BankRowToBook, found: Booked, why: str) -> Told:
         self.candidates.remove(found)
         entry = entries.entry(self.ledger.db, found.entry)
         state = next(iter(found.states)) if len(found.states) == 1 else None
         evidence = f"posted before as entry {entry.sequence} ({entry.text}): {why}"
         return Told(row, found.entry, self._status(found.entry), state, evidence)
+
+    def parts_of(self, row: BankRowToBook) -> tuple[Booked, ...]:
+        """The entries posted before that a payment out is together, where it is no single one."""
+        if row.detail.amount_rappen > 0 or row.booking.reversal:
+            return ()
+        if self._found(row)[0] is not None or self._rule(row) is not None:
+            return ()
+        amount, day = row.detail.amount_rappen, row.day.toordinal()
+        return find_entries(amount, day, _texts(row), self.candidates)[0]
+
+    def _is_part(self, row: BankRowToBook) -> Told | None:
+        """A payment that is a part of what the bank paid, known by the entry that it is."""
+        if row.part is None:
+            return None
+        why = "a part of the payment of " + print_rappen(abs(row.booking.amount_rappen))
+        return self._posted_before(row, row.part, why)
 
     def _found(self, row: BankRowToBook) -> tuple[Booked | None, str]:
         """The entry that a row is, or why none can be told."""
@@ -144,8 +164,7 @@ class Booker:
             states = states_told(detail, self.known(row.day.year))
             # Money in that names nobody is a receipt of that very day, or a new one.
             near = [one for one in near if states or one.day == day]
-        texts = (detail.text, row.booking.text, detail.party, detail.end_to_end, row.reference)
-        return find_entry(detail.amount_rappen, day, texts, near, states)
+        return find_entry(detail.amount_rappen, day, _texts(row), near, states)
 
     def _status(self, entry: int) -> str:
         held = receipts.unallocated_of_entry(self.ledger.db, entry)
@@ -270,7 +289,15 @@ class Booker:
     def _why_held(self, row: BankRowToBook) -> str:
         if row.booking.reversal:
             return "the bank takes back a payment that it doesn't name"
-        return self._found(row)[1]
+        amount, day = row.detail.amount_rappen, row.day.toordinal()
+        several = find_entries(amount, day, _texts(row), self.candidates)[1]
+        return "; ".join(one for one in (self._found(row)[1], several) if one)
+
+
+def _texts(row: BankRowToBook) -> tuple[str, ...]:
+    """Everything that is said of a payment."""
+    detail = row.detail
+    return (detail.text, row.booking.text, detail.party, detail.end_to_end, row.reference)
 
 
 def freed(ledger: Writing, row: DbRow, reason: str) -> date | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from ccm_ledger.records import BankBooking, BankDetail, BankMessage, BankStateme
 from ccm_ledger.rules import bank_identity
 from ccm_ledger.rules.bank_identity import Line
 from ccm_ledger.rules.bank_numbers import is_iban, last_four
+from ccm_ledger.rules.entry_matching import Booked
 from ccm_ledger.services.bank_files import placing, telling
 from ccm_ledger.services.bank_files.booking import BankRowToBook, Booker, Told, freed
 
@@ -231,50 +232,85 @@ class Import:
         )
 
     def _book(self, iban: str, line: Line, booking: int, day: date | None = None) -> None:
-        """Keep the payments of a booking as rows, and book each."""
+        """Keep the payments of a booking as rows, and book each.
+
+        A payment out that is several entries of the books together becomes a row for each.
+        """
         details = line.booking.details
         whole = BankDetail(
             line.booking.amount_rappen, line.booking.bank_reference, text=line.booking.text
         )
-        rows = list(enumerate(details, start=1)) or [(0, whole)]
-        for position, detail in rows:
-            name = self._next_id(line.booking.date.year)
-            bank_rows.insert_row(
-                self.ledger.db,
-                {
-                    "id": name,
-                    "booking": booking,
-                    "position": position,
-                    "row_key": f"{booking}:{line.key}:{position}",
-                    "amount_rappen": detail.amount_rappen,
-                    "bank_reference": detail.bank_reference,
-                    "end_to_end": detail.end_to_end,
-                    "structured_reference": detail.structured_reference,
-                    "text": detail.text,
-                    "party": detail.party,
-                    "party_iban": detail.party_iban,
-                    "currency": detail.currency,
-                    "currency_amount": detail.currency_amount,
-                    "rate": detail.rate,
-                    "charges_rappen": detail.charges_rappen,
-                    "recorded_at": self.ledger.recorded_at,
-                },
-            )
-            row = BankRowToBook(
-                where=f"{self.path}:{line.booking.line}",
-                row=name,
-                iban=iban,
-                day=day or line.booking.date,
-                booking=line.booking,
-                detail=detail,
-                source_file=Path(self.path).name,
-            )
-            try:
-                self.told.append(self._booker(iban).book(row))
-            except Refused as refusal:
-                for problem in refusal.problems:
-                    self.problems.add(problem)
-            self.progress(len(self.told) + self.already, self.rows_in_file)
+        first = details[0] if details else whole
+        parts: Sequence[Booked] = ()
+        if len(details) < 2:
+            asked = self._row("", iban, line, first, day)
+            parts = self._booker(iban).parts_of(asked)
+        for position, detail in list(enumerate(details, start=1)) or [(0, whole)]:
+            if not parts:
+                self._book_row(iban, line, booking, position, detail, day)
+        for position, part in enumerate(parts, start=1):
+            detail = replace(first, amount_rappen=part.amount_rappen, charges_rappen=0)
+            self._book_row(iban, line, booking, position, detail, day, part)
+
+    def _book_row(
+        self,
+        iban: str,
+        line: Line,
+        booking: int,
+        position: int,
+        detail: BankDetail,
+        day: date | None,
+        part: Booked | None = None,
+    ) -> None:
+        name = self._next_id(line.booking.date.year)
+        bank_rows.insert_row(
+            self.ledger.db,
+            {
+                "id": name,
+                "booking": booking,
+                "position": position,
+                "row_key": f"{booking}:{line.key}:{position}",
+                "amount_rappen": detail.amount_rappen,
+                "bank_reference": detail.bank_reference,
+                "end_to_end": detail.end_to_end,
+                "structured_reference": detail.structured_reference,
+                "text": detail.text,
+                "party": detail.party,
+                "party_iban": detail.party_iban,
+                "currency": detail.currency,
+                "currency_amount": detail.currency_amount,
+                "rate": detail.rate,
+                "charges_rappen": detail.charges_rappen,
+                "recorded_at": self.ledger.recorded_at,
+            },
+        )
+        row = self._row(name, iban, line, detail, day, part)
+        try:
+            self.told.append(self._booker(iban).book(row))
+        except Refused as refusal:
+            for problem in refusal.problems:
+                self.problems.add(problem)
+        self.progress(len(self.told) + self.already, self.rows_in_file)
+
+    def _row(
+        self,
+        name: str,
+        iban: str,
+        line: Line,
+        detail: BankDetail,
+        day: date | None,
+        part: Booked | None = None,
+    ) -> BankRowToBook:
+        return BankRowToBook(
+            where=f"{self.path}:{line.booking.line}",
+            row=name,
+            iban=iban,
+            day=day or line.booking.date,
+            booking=line.booking,
+            detail=detail,
+            source_file=Path(self.path).name,
+            part=part,
+        )
 
     def _booker(self, iban: str) -> Booker:
         if iban not in self.bookers:
