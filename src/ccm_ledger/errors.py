@@ -24,6 +24,8 @@ def shown(value: object, length: int = SHOWN_LENGTH) -> str:
     """A value made safe to print: control and invisible characters by name, shortened."""
     text = str(value)
     short = text if len(text) <= length else text[: length - 1] + "…"
+    if short.isprintable():  # then nothing of it is of a kind that `_visible` names
+        return short
     return "".join(_visible(character) for character in short)
 
 

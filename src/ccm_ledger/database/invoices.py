@@ -65,7 +65,7 @@ SELECT i.number, i.state, i.budget_year, m.tier, sum(m.owed_rappen) AS outstandi
   ) AS policy
 FROM invoice AS i
 JOIN invoice_movement AS m ON m.invoice = i.number
-WHERE i.state = :state
+WHERE i.state = :state AND m.state = :state
 GROUP BY i.number, m.tier
 HAVING sum(m.owed_rappen) <> 0
 ORDER BY i.budget_year, i.issued_on, i.number, m.tier
@@ -90,6 +90,21 @@ def invoices(
 def find(db: Connection, number: str) -> DbRow | None:
     """One invoice as it stands, or None."""
     return next(iter(invoices(db, number=number)), None)
+
+
+def header(db: Connection, number: str) -> DbRow | None:
+    """Whose an invoice is and what cancelled it, or None; without its amounts, so it is quick.
+
+    Columns: number, state, budget_year, cancelled_by, cancelled_on.
+    """
+    sql = """
+    SELECT i.number, i.state, i.budget_year, r.sequence AS cancelled_by, r.date AS cancelled_on
+    FROM invoice AS i
+    LEFT JOIN entry AS r ON r.reverses = i.entry
+    WHERE i.number = :number
+    """
+    row: DbRow | None = db.execute(sql, {"number": number}).fetchone()
+    return row
 
 
 def numbers(db: Connection) -> list[str]:

@@ -64,9 +64,14 @@ def with_reference(
 
 def next_id(db: Connection, year: int) -> str:
     """`R-2023-0001`, gapless in the year of the receipt's date."""
-    sql = "SELECT count(*) FROM receipt WHERE id LIKE :prefix"
-    count = int(db.execute(sql, {"prefix": f"R-{year}-%"}).fetchone()[0])
-    return f"R-{year}-{count + 1:04d}"
+    values = {"first": f"R-{year}-", "after": f"R-{year}."}
+    sql = "SELECT max(id) FROM receipt WHERE id > :first AND id < :after"
+    last = db.execute(sql, values).fetchone()[0] or f"R-{year}-0000"
+    number = int(last.rpartition("-")[2])
+    if number >= 9999:  # from here on the order of the letters isn't that of the numbers
+        sql = "SELECT count(*) FROM receipt WHERE id > :first AND id < :after"
+        number = int(db.execute(sql, values).fetchone()[0])
+    return f"R-{year}-{number + 1:04d}"
 
 
 def insert(db: Connection, row: dict[str, object]) -> None:

@@ -37,7 +37,8 @@ class Node:
 
     @property
     def text(self) -> str:
-        return " ".join("".join(self.pieces).split())
+        pieces = self.pieces
+        return " ".join((pieces[0] if len(pieces) == 1 else "".join(pieces)).split())
 
     def all(self, name: str) -> list[Node]:
         """Children of a name, in order."""
@@ -45,11 +46,13 @@ class Node:
 
     def find(self, path: str) -> Node | None:
         """The first descendant along a path, `Acct/Id/IBAN`."""
-        node: Node | None = self
+        node = self
         for name in path.split("/"):
-            assert node is not None, "the loop ends where nothing is found"
-            node = next((child for child in node.children if child.name == name), None)
-            if node is None:
+            for child in node.children:
+                if child.name == name:
+                    node = child
+                    break
+            else:
                 return None
         return node
 
@@ -98,55 +101,65 @@ def read_xml(
     """
     if len(data) > _LOOKED_THROUGH:
         # A large file is looked through once before anything of it is kept.
-        _Reading(
-            path, data, begins, lambda _: None, frozenset(handed_on), counted, keep=False
-        ).root()
+        _Looking(path, data, begins, frozenset(handed_on), counted).through()
     return _Reading(path, data, begins, ends, frozenset(handed_on), counted).root()
 
 
-class _Reading:
-    """One pass of expat over a document."""
+class _Parser:
+    """expat over a document, with its refusals."""
 
     def __init__(
         self,
         path: str,
         data: bytes,
         begins: Callable[[Node], None],
-        ends: Callable[[Node], None],
         handed_on: frozenset[str],
         counted: str,
-        *,
-        keep: bool = True,
     ) -> None:
-        self.keep = keep
         self.path, self.data = path, data
-        self.begins, self.ends = begins, ends
-        self.handed_on, self.counted = handed_on, counted
-        self.open: list[Node] = []
-        self.done: Node | None = None
-        self.count = 0
-        self.elements = self.held = 0
+        self.begins, self.handed_on, self.counted = begins, handed_on, counted
+        self.count = self.elements = self.held = 0
         self.held_before: list[int] = []  # how many were held as each open element began
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._characters
 
-    def root(self) -> Node:
+    def through(self) -> None:
         try:
             self.parser.Parse(self.data, True)
         except expat.ExpatError as exc:
             raise Refused(self._malformed(exc)) from exc
         except (LookupError, ValueError) as exc:
-            if self.open or self.done:
+            if self.elements:
                 raise
             # Before the first element only the declared encoding can have failed.
             what = f"its encoding can't be read: {exc}"
             raise Refused(errors.XML_MALFORMED.at(self._here(), what=what)) from exc
-        assert self.done is not None, "expat refuses a document without an element"
-        return self.done
+
+    def _start(self, qualified: str, attributes: dict[str, str]) -> None:
+        """Count an element, and tell of the root."""
+        self.held_before.append(self.held)
+        self.elements += 1
+        self.held += 1
+        if len(self.held_before) > DEPTH_LIMIT:
+            raise Refused(errors.XML_DEPTH.at(self._here(), limit=DEPTH_LIMIT))
+        if self.held > HELD_LIMIT or self.elements > ELEMENT_LIMIT:
+            limit = HELD_LIMIT if self.held > HELD_LIMIT else ELEMENT_LIMIT
+            raise Refused(errors.XML_ELEMENTS.at(self._here(), limit=limit))
+        namespace, _, name = qualified.rpartition(" ")
+        if name == self.counted:
+            self.count += 1
+            if self.count > ENTRY_LIMIT:
+                raise Refused(errors.XML_ENTRIES.at(self._here(), limit=ENTRY_LIMIT))
+        if self.elements == 1:
+            self.begins(Node(name, namespace, self.parser.CurrentLineNumber, attributes))
+
+    def _end(self, qualified: str) -> None:
+        before = self.held_before.pop()
+        if qualified.rpartition(" ")[2] in self.handed_on:
+            self.held = before
 
     def _here(self) -> str:
         return f"{self.path}:{max(self.parser.CurrentLineNumber, 1)}"
@@ -163,40 +176,52 @@ class _Reading:
         kind = "; this is an HTML file" if name.casefold() == "html" else ""
         raise Refused(errors.XML_DOCTYPE.at(self._here(), kind=kind))
 
+
+class _Looking(_Parser):
+    """Looks through a document and keeps nothing."""
+
+
+class _Reading(_Parser):
+    """Reads a document, and hands on the elements that are asked for."""
+
+    def __init__(
+        self,
+        path: str,
+        data: bytes,
+        begins: Callable[[Node], None],
+        ends: Callable[[Node], None],
+        handed_on: frozenset[str],
+        counted: str,
+    ) -> None:
+        super().__init__(path, data, begins, handed_on, counted)
+        self.ends = ends
+        self.open: list[Node] = []
+        self.done: Node | None = None
+        self.parser.CharacterDataHandler = self._characters
+
+    def root(self) -> Node:
+        self.through()
+        assert self.done is not None, "expat refuses a document without an element"
+        return self.done
+
     def _start(self, qualified: str, attributes: dict[str, str]) -> None:
+        super()._start(qualified, attributes)
         namespace, _, name = qualified.rpartition(" ")
         node = Node(name, namespace, self.parser.CurrentLineNumber, attributes)
-        if name == self.counted:
-            self.count += 1
-            if self.count > ENTRY_LIMIT:
-                raise Refused(errors.XML_ENTRIES.at(self._here(), limit=ENTRY_LIMIT))
-        self.elements += 1
-        self.held += 1
-        if self.held > HELD_LIMIT or self.elements > ELEMENT_LIMIT:
-            limit = HELD_LIMIT if self.held > HELD_LIMIT else ELEMENT_LIMIT
-            raise Refused(errors.XML_ELEMENTS.at(self._here(), limit=limit))
-        if len(self.open) >= DEPTH_LIMIT:
-            raise Refused(errors.XML_DEPTH.at(self._here(), limit=DEPTH_LIMIT))
-        if self.open:
-            if self.keep and name not in self.handed_on:
-                self.open[-1].children.append(node)
-        else:
-            self.begins(node)
+        if self.open and name not in self.handed_on:
+            self.open[-1].children.append(node)
         self.open.append(node)
-        self.held_before.append(self.held - 1)
 
-    def _end(self, qualified: str) -> None:  # noqa: ARG002  expat's signature
+    def _end(self, qualified: str) -> None:
+        super()._end(qualified)
         node = self.open.pop()
-        before = self.held_before.pop()
         if node.name in self.handed_on:
             self.ends(node)
-            self.held = before
         if not self.open:
             self.done = node
 
     def _characters(self, text: str) -> None:
-        if self.keep:
-            self.open[-1].pieces.append(text)
+        self.open[-1].pieces.append(text)
 
 
 _CUT = frozenset(

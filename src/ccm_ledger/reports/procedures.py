@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from ccm_ledger import errors
@@ -30,8 +31,15 @@ def of_year(db: Connection, year: int, known: int | None = None) -> Procedures:
     row = procedures.in_force(db, year, known)
     if row is None:
         raise Refused(errors.NO_PROCEDURES.at("YEAR", year=year))
-    document: dict[str, Any] = json.loads(row["document"])
-    return read(int(row["id"]), int(row["from_year"]), document, str(row["source"]), year)
+    return _read(
+        int(row["id"]), int(row["from_year"]), str(row["document"]), str(row["source"]), year
+    )
+
+
+@lru_cache(maxsize=16)  # an import asks for each row
+def _read(number: int, from_year: int, text: str, source: str, year: int) -> Procedures:
+    document: dict[str, Any] = json.loads(text)
+    return read(number, from_year, document, source, year)
 
 
 def document_of(db: Connection, year: int) -> str:

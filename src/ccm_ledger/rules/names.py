@@ -41,8 +41,10 @@ _SHORTEST_CUT = 3  # letters of a cut word that still say something
 
 def folded(text: str) -> tuple[str, ...]:
     """The words of a text: capitals without accents, everything else a gap."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    plain = "".join(one for one in plain if not unicodedata.combining(one))
+    plain = text
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        plain = "".join(one for one in plain if not unicodedata.combining(one))
     return tuple(re.findall(r"[^\W_]+", re.sub(r"[’'`\u00b4]", " ", plain.upper())))
 
 

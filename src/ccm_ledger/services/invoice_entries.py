@@ -19,8 +19,16 @@ from ccm_ledger.rules.reference import creditor_reference
 
 
 def standing_invoice(ledger: Writing, number: str, where: str) -> DbRow:
-    """An invoice that exists and isn't cancelled. Refuses: invoice-unknown, invoice-cancelled."""
+    """An invoice as it stands, not cancelled. Refuses: what `owner_of` refuses."""
+    owner_of(ledger, number, where)
     found = invoices.find(ledger.db, number.strip())
+    assert found is not None, "it was found just now"
+    return found
+
+
+def owner_of(ledger: Writing, number: str, where: str) -> DbRow:
+    """Whose an invoice is that isn't cancelled. Refuses: invoice-unknown, invoice-cancelled."""
+    found = invoices.header(ledger.db, number.strip())
     if found is None:
         known = invoices.numbers(ledger.db)
         raise Refused(

@@ -21,7 +21,7 @@ from ccm_ledger.rules.allocation import allocate
 from ccm_ledger.services import fund_split
 from ccm_ledger.services.bank_rows import learn_payer
 from ccm_ledger.services.codes import Codes
-from ccm_ledger.services.invoice_entries import standing_invoice
+from ccm_ledger.services.invoice_entries import owner_of
 from ccm_ledger.services.receipt_reversals import standing_receipt
 
 PURPOSES = ("assessed", "7a", "7b", "7c", "reserve", "sponsorship", "other", "unallocated")
@@ -133,7 +133,7 @@ def _invoice_problems(ledger: Writing, row: ReceiptRow) -> list[Problem]:
     if row.purpose not in SETTLING:
         return [errors.INVOICE_PURPOSE.at(where, purpose=row.purpose)]
     try:
-        invoice = standing_invoice(ledger, row.invoice, where)
+        invoice = owner_of(ledger, row.invoice, where)
     except Refused as refusal:
         return list(refusal.problems)
     if row.state is not None and invoice["state"] != row.state:
