@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.bad_inputs.rows import nothing_new, open_invoices, refused, row
-from tests.builders import BUDGET, Officer
+from tests.builders import BUDGET, EXAMPLE, Officer
 
 
 def test_i01_nothing_is_assessed_without_a_budget(standing: Officer) -> None:
@@ -152,3 +152,34 @@ def test_the_rows_of_an_open_invoice_agree(standing: Officer, column: str) -> No
 def test_a_tier_twice_in_an_open_invoice(standing: Officer) -> None:
     path = standing.file("open.csv", open_invoices({}, {}))
     refused(standing, "invoice", "import", path, names=["7a twice", "line 2"], where=f"{path}:3")
+
+
+TWINS = (
+    "number,state,budget_year,tier,amount,issued_on,due_on\n"
+    "2021/117,CHE,2021,7a,100.00,2020-09-15,2020-11-14\n"
+    "2021-117,AUT,2021,7a,100.00,2020-09-15,2020-11-14\n"
+)
+
+
+def test_two_numbers_with_one_reference_are_refused_in_a_file(standing: Officer) -> None:
+    path = standing.file("open.csv", TWINS)
+    refused(standing, "invoice", "import", path, names=["2021-117", "2021/117", "RF"])
+
+
+def test_a_number_whose_reference_is_in_the_ledger_is_refused(standing: Officer) -> None:
+    first, second = TWINS.replace("2021-117", "").splitlines()[:2], TWINS.splitlines()[::2]
+    standing.does("invoice", "import", standing.file("a.csv", "\n".join(first) + "\n"))
+    path = standing.file("b.csv", "\n".join(second) + "\n")
+    refused(standing, "invoice", "import", path, names=["2021-117", "2021/117", "RF"])
+
+
+def test_an_invoice_to_be_issued_whose_reference_is_in_the_ledger_is_refused(
+    opened: Officer,
+) -> None:
+    opened.does(
+        "budget", "import", "2023", str(EXAMPLE / "budget.csv"), "--approved-on", "2022-09-02",
+        "--authority", "10MSP",
+    )  # fmt: skip
+    rows = TWINS.splitlines()[0] + "\nCCM2023AFG,AFG,2022,7a,100.00,2021-09-15,2021-11-14\n"
+    opened.does("invoice", "import", opened.file("open.csv", rows))
+    refused(opened, "invoice", "issue", "2023", names=["CCM-2023-AFG", "CCM2023AFG"])

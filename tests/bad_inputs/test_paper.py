@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.bad_inputs.rows import refused
+from tests.bad_inputs.rows import check_refusal, refused, unprivileged
 from tests.builders import EXAMPLE, Officer
 
 LETTERHEAD = EXAMPLE / "letterhead.json"
@@ -48,6 +48,23 @@ def test_i10_the_folder_is_a_file_or_has_no_place(standing: Officer) -> None:
         standing, "invoice", "pdf", "2023", "--out", str(nowhere), exit=4, names=["does not exist"]
     )
     refused(standing, "invoice", "pdf", "2023", "--out", "", names=["the folder"], where="--out")
+
+
+def test_i10_the_folder_is_not_writable(outside: Officer) -> None:
+    letterhead = outside.folder / "letterhead.json"
+    letterhead.write_bytes(LETTERHEAD.read_bytes())
+    words = ("invoice", "pdf", "2023", "--state", "AFG", "--letterhead", str(letterhead), "--out")
+    outside.does(*words, str(outside.folder / "open"))  # what it needs is loaded by now
+    closed = outside.folder / "closed"
+    closed.mkdir()
+    closed.chmod(0o555)
+    before = outside.bytes()
+    with unprivileged(outside.folder):
+        for folder in (closed, closed / "new"):
+            ran = outside.runs(*words, str(folder), json=False)
+            check_refusal(ran, 4, [str(folder), "permission"])
+    assert list(closed.iterdir()) == []
+    assert outside.bytes() == before
 
 
 def test_i11_old_bank_data_remind_nobody(standing: Officer) -> None:

@@ -107,6 +107,13 @@ def header(db: Connection, number: str) -> DbRow | None:
     return row
 
 
+def number_of(db: Connection, reference: str) -> str | None:
+    """The invoice that has a creditor reference, or None."""
+    sql = "SELECT number FROM invoice WHERE reference = :reference"
+    row = db.execute(sql, {"reference": reference}).fetchone()
+    return None if row is None else str(row[0])
+
+
 def numbers(db: Connection) -> list[str]:
     return [str(row[0]) for row in db.execute("SELECT number FROM invoice ORDER BY number")]
 

@@ -212,6 +212,8 @@ def standing_now(db: Connection, today: date) -> Listing:
     else:
         following = [
             f"`ccm-ledger invoice list {year} --status open` shows what nobody has paid on",
+            f"`ccm-ledger invoice pdf {year} --out FOLDER` prints them, with the QR-bill",
+            "`ccm-ledger invoice remind` writes to whoever is overdue",
             f"`ccm-ledger statement contributions {year}` shows each State",
         ]
     return standing(db, f"Invoices {year}", facts, following)

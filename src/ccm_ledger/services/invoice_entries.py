@@ -109,7 +109,18 @@ class Issuing:
 
 
 def post_invoice(ledger: Writing, new: Issuing) -> int:
-    """Post an invoice's entry and write the invoice with its items; returns the entry."""
+    """Post an invoice's entry and write the invoice with its items; returns the entry.
+
+    Refuses: invoice-reference, and what `post` refuses.
+    """
+    reference = creditor_reference(new.number)
+    other = invoices.number_of(ledger.db, reference)
+    if other is not None:
+        raise Refused(
+            errors.INVOICE_REFERENCE.at(
+                new.where, number=new.number, reference=reference, other=other
+            )
+        )
     entry = post_event(
         ledger,
         "issued",
@@ -124,7 +135,7 @@ def post_invoice(ledger: Writing, new: Issuing) -> int:
             "budget_year": new.budget_year,
             "issued_on": new.issued_on.isoformat(),
             "due_on": new.due_on.isoformat(),
-            "reference": creditor_reference(new.number),
+            "reference": reference,
             "entry": entry,
             "assessment": new.assessment,
         },
