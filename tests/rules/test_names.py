@@ -63,7 +63,7 @@ def states(names: Names, text: str) -> list[str]:
         ("Embassy of Ireland", "IRL"),
         ("Utenriksdepartementet", "NOR"),
         ("Auswärtiges Amt", "DEU"),
-        ("Secretaría de Relaciones Exteriores", "MEX"),
+        ("Secretaría de Relaciones Exteriores, México", "MEX"),
         ("Ministerie van Buitenlandse Zaken", "NLD"),
         ("COTE D IVOIRE TRESOR", "CIV"),
         ("Government of the Lao P.D.R.", "LAO"),
@@ -113,6 +113,7 @@ def test_a_name_that_is_cut_is_found_where_only_one_begins_so(
         ("MINISTERE DES FINANCES DE LA  NIGER", {"NER", "NGA"}),
         ("EMBASSY, GOVERNMENT OF THE S GUINEA", {"GIN", "GNB", "GNQ"}),
         ("PERM MISSION OF THE WHOLE OF SAINT ", {"KNA", "LCA", "VCT"}),
+        ("Secretaría de Relaciones Exteriores", {"HND", "MEX"}),
     ],
 )
 def test_a_cut_name_that_two_begin_with_names_both(names: Names, text: str, both: set[str]) -> None:
