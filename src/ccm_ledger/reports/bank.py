@@ -7,7 +7,18 @@ from datetime import date
 from ccm_ledger.database import bank, bank_rows, years
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.dates import first_day, last_day
-from ccm_ledger.figures import Amount, Cell, Listing, Nested, amount, code, count, day, text
+from ccm_ledger.figures import (
+    Amount,
+    Cell,
+    Listing,
+    Nested,
+    amount,
+    code,
+    count,
+    counted,
+    day,
+    text,
+)
 from ccm_ledger.reports import bank_known
 from ccm_ledger.reports.bank_open import compared
 from ccm_ledger.reports.standing import standing
@@ -113,7 +124,7 @@ def row_list(db: Connection, year: int | None, only_unallocated: bool) -> Listin
         text("why", "Why"),
     )
     held = sum(1 for row in found if row["status"] == "unallocated")
-    notes = [f"{len(found)} rows" + (f", {held} of them held unallocated." if held else ".")]
+    notes = [counted(len(found), "row") + (f", {held} of them held unallocated." if held else ".")]
     if held:
         notes.append(
             "Next: `ccm-ledger receipt allocate R-…` for money in, `ccm-ledger expense post … "

@@ -244,7 +244,7 @@ def _by_state(
     state = named[0]
     total = sum(item.outstanding_rappen for item in known.open_items(state))
     owes = f"owes {print_rappen(total)}, not this amount" if total else "owes nothing"
-    return Decision((), state, f"{why[state]}, which {owes}")
+    return Decision((), state, f"{why[state]} and {owes}")
 
 
 def _paid_by(
