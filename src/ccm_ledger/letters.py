@@ -130,6 +130,37 @@ class InvoiceLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditedTier:
+    """What a credit note takes off an item of an invoice."""
+
+    tier: str
+    invoiced_rappen: int
+    amount_rappen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLetter:
+    """A credit note as it goes to a State. `outstanding_rappen` is what it left open."""
+
+    file: str
+    number: str
+    invoice: str
+    recipient: Recipient
+    budget_year: int
+    issued_on: date
+    credited_on: date
+    reference: str
+    reason: str
+    tiers: tuple[CreditedTier, ...]
+    outstanding_rappen: int
+    ledger_head: str
+
+    @property
+    def amount_rappen(self) -> int:
+        return sum(one.amount_rappen for one in self.tiers)
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderLetter:
     """A reminder to a State about all that is overdue. `earlier` are the letters before it."""
 

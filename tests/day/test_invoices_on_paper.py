@@ -287,3 +287,53 @@ def test_nothing_but_paper_loads_what_paper_needs(standing: Officer) -> None:
             [sys.executable, "-c", script, *words], capture_output=True, text=True, check=False
         )
         assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("state", "printed"),
+    [
+        ("AUS", ("Credit note CCM-2023-AUS-C1", "Invoice", "Reason", "[red] billed =twice",
+                 "Credited, CHF", "100.00", "outstanding on 1 February 2023")),
+        ("CHE", ("Note de crédit CCM-2023-CHE-C1", "Motif", "12'974.22", "1er février 2023")),
+        ("BOL", ("Nota de crédito CCM-2023-BOL-C1", "Motivo", "119.05", "1 de febrero de 2023")),
+    ],
+)  # fmt: skip
+def test_a_credit_note_is_printed_beside_its_invoice_in_the_states_language(
+    invoiced: Officer, state: str, printed: tuple[str, ...]
+) -> None:
+    credited = invoiced.does(
+        "invoice", "credit", f"CCM-2023-{state}", "100.00", "--date", "2023-02-01",
+        "--reason", "[red] billed =twice",
+    ).json  # fmt: skip
+    folder = print_invoices(invoiced, "2023", "--state", state)
+
+    entry = credited["entry"]
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [f"CCM-2023-{state}.pdf", f"CREDIT-CCM-2023-{state}-C1-E{entry}.pdf"]
+    text = text_of(folder / names[1])
+    flat = " ".join(text.split())
+    for words in printed:
+        assert words in flat
+    assert "QR" not in text
+    again = invoiced.does(
+        "invoice", "pdf", "2023", "--out", str(folder), "--letterhead", LETTERHEAD,
+        "--state", state,
+    ).json  # fmt: skip
+    assert (again["written"], again["unchanged"], again["credits"]) == (0, 2, 1)
+
+
+def test_what_a_credit_note_left_open_stays_what_it_says(invoiced: Officer) -> None:
+    invoiced.does("invoice", "credit", "CCM-2023-CHE", "100.00", "--date", "2023-02-01",
+                  "--reason", "first")  # fmt: skip
+    invoiced.does("receipt", "post", "CHE", "12974.22", "--purpose", "assessed",
+                  "--date", "2023-02-02")  # fmt: skip
+    folder = print_invoices(invoiced, "2023", "--state", "CHE")
+    note = next(path for path in folder.iterdir() if path.name.startswith("CREDIT"))
+    assert "12'974.22" in text_of(note)
+
+
+def test_a_credit_that_was_undone_is_not_printed(invoiced: Officer) -> None:
+    invoiced.does("invoice", "credit", "CCM-2023-CHE", "100.00", "--reason", "wrong")
+    invoiced.does("invoice", "undo", "CCM-2023-CHE", "--reason", "it was right")
+    folder = print_invoices(invoiced, "2023", "--state", "CHE")
+    assert [path.name for path in folder.iterdir()] == ["CCM-2023-CHE.pdf"]

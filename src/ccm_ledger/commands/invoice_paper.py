@@ -42,7 +42,7 @@ def pdf(
     replace: Replace = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    """A budget year's invoices as PDFs with QR-bill, each in its State's language.
+    """A budget year's invoices with QR-bill, and credit notes, as PDFs in each State's language.
 
     Example: ccm-ledger invoice pdf 2023 --out invoices-2023
     """

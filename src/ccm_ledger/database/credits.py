@@ -220,6 +220,26 @@ def reliefs_in_year(db: Connection, year: int, as_of: str) -> list[DbRow]:
     return list(db.execute(sql, {"year": year, "as_of": as_of}))
 
 
+def notes_of_year(db: Connection, year: int) -> list[DbRow]:
+    """Credit notes of a budget year's invoices that stand, a row for each item they take off.
+
+    Columns: number, entry, date, reason, invoice, state, budget_year, issued_on, reference, tier,
+    invoiced_rappen, amount_rappen, outstanding_rappen (what the note left open of the invoice).
+    """
+    sql = """
+    SELECT r.number, r.entry, r.date, r.reason, r.invoice, r.state, r.budget_year, i.issued_on,
+      i.reference, r.tier, n.amount_rappen AS invoiced_rappen, r.amount_rappen,
+      (SELECT coalesce(sum(m.owed_rappen), 0) FROM invoice_movement AS m
+        WHERE m.invoice = r.invoice AND m.entry <= r.entry) AS outstanding_rappen
+    FROM invoice_relief AS r
+    JOIN invoice AS i ON i.number = r.invoice
+    JOIN invoice_item AS n ON n.invoice = r.invoice AND n.tier = r.tier
+    WHERE r.budget_year = :year AND r.number IS NOT NULL AND r.undone_by IS NULL
+    ORDER BY r.state, r.entry, r.tier
+    """
+    return list(db.execute(sql, {"year": year}))
+
+
 def next_number(db: Connection, invoice: str) -> str:
     """`CCM-2023-CHE-C1`: the number of an invoice's next credit note."""
     sql = "SELECT count(*) FROM invoice_credit WHERE invoice = :invoice"

@@ -17,7 +17,15 @@ from ccm_ledger import errors
 from ccm_ledger.database import credits, invoices, letters, states
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.errors import Refused
-from ccm_ledger.letters import Basis, InvoiceLetter, OpenInvoice, Recipient, TierLine
+from ccm_ledger.letters import (
+    Basis,
+    CreditedTier,
+    CreditLetter,
+    InvoiceLetter,
+    OpenInvoice,
+    Recipient,
+    TierLine,
+)
 from ccm_ledger.records import Procedures
 from ccm_ledger.reports import procedures
 from ccm_ledger.reports.assessment import print_rate
@@ -135,6 +143,45 @@ def _invoice_letter(
         unallocated_rappen=sources.unallocated_on(issued_on).get(row["state"], 0),
         ledger_head=head,
     )
+
+
+def credit_letters(
+    db: Connection, year: int, wanted: Iterable[str], languages: Mapping[str, str], head: str
+) -> tuple[CreditLetter, ...]:
+    """The credit notes of a budget year's invoices that stand, as letters, by State.
+
+    Args: as of `invoice_letters`.
+    """
+    only, recipients = frozenset(wanted), Recipients(db, languages)
+    found: dict[str, list[DbRow]] = {}
+    for row in credits.notes_of_year(db, year):
+        if not only or row["state"] in only:
+            found.setdefault(str(row["number"]), []).append(row)
+    return tuple(
+        CreditLetter(
+            file=_credit_file(rows[0]),
+            number=number,
+            invoice=rows[0]["invoice"],
+            recipient=recipients.of(rows[0]["state"]),
+            budget_year=rows[0]["budget_year"],
+            issued_on=date.fromisoformat(rows[0]["issued_on"]),
+            credited_on=date.fromisoformat(rows[0]["date"]),
+            reference=rows[0]["reference"],
+            reason=rows[0]["reason"],
+            tiers=tuple(
+                CreditedTier(row["tier"], row["invoiced_rappen"], row["amount_rappen"])
+                for row in rows
+            ),
+            outstanding_rappen=rows[0]["outstanding_rappen"],
+            ledger_head=head,
+        )
+        for number, rows in found.items()
+    )
+
+
+def _credit_file(row: DbRow) -> str:
+    """A file name that no invoice has: a credit note's own, with its entry."""
+    return file_name("CREDIT", row["number"], f"E{row['entry']}")
 
 
 class _Sources:

@@ -11,7 +11,9 @@ from typing import Any
 from ccm_ledger.database import entries, years
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Invalid, Problem, Refused
+from ccm_ledger.figures import counted
 from ccm_ledger.ledger.chain import head_code
+from ccm_ledger.letters import CreditLetter, InvoiceLetter
 from ccm_ledger.records import Outcome
 from ccm_ledger.reports import letters
 from ccm_ledger.services import letter_files, letterheads
@@ -30,7 +32,7 @@ class Wanted:
 def invoice_pdfs(
     db: Connection, wanted: Wanted, year: int | None, states: Sequence[str], today: date
 ) -> Outcome:
-    """Write the invoices of a budget year that stand as PDFs, all or nothing.
+    """Write a budget year's invoices and credit notes that stand as PDFs, all or nothing.
 
     Args:
         year: None for the current budget year.
@@ -45,6 +47,9 @@ def invoice_pdfs(
     head = letterheads.letterhead(db, letterheads.chosen(wanted.letterhead, wanted.ledger))
     found = letters.invoice_letters(db, of, states, head.languages, current_head(db))
 
+    notes = letters.credit_letters(db, of, states, head.languages, current_head(db))
+
+    from ccm_ledger.renderers.credit_letter import credit_data  # noqa: PLC0415
     from ccm_ledger.renderers.invoice_letter import invoice_data  # noqa: PLC0415
     from ccm_ledger.renderers.press import Press  # noqa: PLC0415
 
@@ -54,10 +59,17 @@ def invoice_pdfs(
         lambda one: press.pdf("letter", invoice_data(one, head), one.issued_on),
         lambda one: f"invoice {one.number}",
     )
+    contents |= drawn(
+        notes,
+        lambda one: press.pdf("letter", credit_data(one, head), one.credited_on),
+        lambda one: f"credit note {one.number}",
+    )
+    printed: list[InvoiceLetter | CreditLetter] = [*found.letters, *notes]
     written = letter_files.write_all(wanted.folder, contents, wanted.ledger, replace=wanted.replace)
+    credited = f" {counted(len(notes), 'credit note')} among them." if notes else ""
     cancelled = f" {found.cancelled} cancelled left out." if found.cancelled else ""
     return Outcome(
-        written.sentence("invoice", wanted.folder) + cancelled,
+        written.sentence("letter" if notes else "invoice", wanted.folder) + credited + cancelled,
         {
             "year": of,
             "folder": str(wanted.folder),
@@ -65,6 +77,7 @@ def invoice_pdfs(
             "unchanged": written.same,
             "replaced": written.replaced,
             "cancelled": found.cancelled,
+            "credits": len(notes),
             "files": [
                 {
                     "number": one.number,
@@ -72,7 +85,7 @@ def invoice_pdfs(
                     "language": one.recipient.language,
                     "file": f"{one.file}.pdf",
                 }
-                for one in found.letters
+                for one in printed
             ],
         },
     )
