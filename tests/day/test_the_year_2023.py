@@ -189,7 +189,7 @@ def test_running_the_imports_again_posts_nothing(year: Officer) -> None:
 def test_the_close_leaves_no_question_unanswered(year: Officer) -> None:
     assert year.runs("year", "check", "2023", "--strict").exit == 0
     asked = rows(year, "balance", "questions")
-    assert len(asked) == 11
+    assert len(asked) == 12
     assert not [row for row in asked if row["answer"] == "unanswered"]
     screen = (year.folder / "screen.txt").read_text(encoding="utf-8")
     assert "Closed 2023 provisionally and issued its statements, version 1.\n" in screen
