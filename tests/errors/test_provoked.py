@@ -62,7 +62,6 @@ def test_a_command_is_refused(standing: Officer, words: tuple[str, ...], code: s
         (("expense", "import"),
          "date,fund,line,amount,payee,text,document\n2023-01-01,TF,Salaries,1.00,P\0,T,D\n",
          "csv-nul"),
-        (("receipt", "import"), ":20:STARTUMS\n:25:123\n:60F:C230101CHF1,\n", "mt940-found"),
         (("procedure", "set"), "{", "json-syntax"),
     ],
 )  # fmt: skip
