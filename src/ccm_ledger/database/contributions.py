@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ccm_ledger.database.connection import Connection, DbRow
+from ccm_ledger.dates import last_day
 
 
 def assessed_items(db: Connection, year: int, as_of: date) -> list[DbRow]:
@@ -92,9 +93,9 @@ def income_by_state(db: Connection, year: int, as_of: date) -> list[DbRow]:
 # Of the lines on 2300, those that answer to income (4300) or to a change of deferral (4390) are
 # the ones whose sign is against that line's: a receipt may release its own bank charges. Undoing
 # an expense of a closed year, or its payee's refund, brings the money back without either.
-_DEFERRED = """
+_MOVEMENT = """
 WITH movement AS (
-  SELECT l.state, e.year, e.kind, -l.amount_rappen AS amount_rappen,
+  SELECT l.entry, l.number AS line, l.state, e.year, e.kind, -l.amount_rappen AS amount_rappen,
     coalesce((
       SELECT x.account FROM line AS x
       WHERE x.entry = l.entry AND x.fund = l.fund AND x.account IN ('4300', '4390')
@@ -116,6 +117,8 @@ WITH movement AS (
   WHERE l.account = '2300' AND l.fund = :fund
     AND e.year BETWEEN :from_year AND :year AND e.date <= :as_of
 )
+"""
+_DEFERRED = f"""{_MOVEMENT}
 SELECT state,
   coalesce(sum(amount_rappen) FILTER (WHERE year < :year OR kind = 'opening'), 0)
     AS opening_rappen,
@@ -147,6 +150,14 @@ def deferred_by_state(db: Connection, fund: str, year: int, as_of: date) -> list
     """
     values = {"fund": fund, "from_year": 0, "year": year, "as_of": as_of.isoformat()}
     return list(db.execute(_DEFERRED, values))
+
+
+def deferred_lines(db: Connection, fund: str, year: int) -> dict[tuple[int, int], str]:
+    """(Entry, line) -> what a line of a year on 2300 answers to: `receipt`, 4300 (released), 4390
+    (transferred), `correction` or `other`."""
+    sql = f"{_MOVEMENT} SELECT entry, line, answers_to FROM movement WHERE kind <> 'opening'"
+    values = {"fund": fund, "from_year": year, "year": year, "as_of": last_day(year).isoformat()}
+    return {(row["entry"], row["line"]): str(row["answers_to"]) for row in db.execute(sql, values)}
 
 
 def deferred_in_year(db: Connection, fund: str, year: int, as_of: date) -> dict[str, int]:

@@ -68,17 +68,17 @@ def write_workbook(
         worksheet.write(page, sheet.thing, measure, properties.ledger_head)
     with TemporaryFile() as drawn:
         workbook.save(drawn)
-        _rewrite(drawn, target, _utc(properties.made_at))
+        _rewrite(drawn, target, utc(properties.made_at))
 
 
 def _describe(workbook: Workbook, properties: Properties) -> None:
     described = workbook.properties
     described.title = visible(properties.title)
     described.creator = visible(properties.author)
-    described.created = described.modified = _utc(properties.made_at)
+    described.created = described.modified = utc(properties.made_at)
 
 
-def _utc(moment: datetime) -> datetime:
+def utc(moment: datetime) -> datetime:
     """As the file format has it: universal time, without saying so, to the second."""
     return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
@@ -104,7 +104,6 @@ def _rewrite(drawn: IO[bytes], target: Path | IO[bytes], made_at: datetime) -> N
 
     openpyxl sets the time of saving, in the archive and as the time of the last change.
     """
-    stamp = made_at.isoformat().encode() + b"Z"
     day = (made_at.year, made_at.month, made_at.day, 0, 0, 0)
     with ZipFile(drawn) as source, ZipFile(target, "w", ZIP_DEFLATED) as archive:
         for part in source.infolist():
@@ -113,9 +112,13 @@ def _rewrite(drawn: IO[bytes], target: Path | IO[bytes], made_at: datetime) -> N
             copy.external_attr = 0o600 << 16
             copy.file_size = part.file_size
             if part.filename == _CORE:
-                archive.writestr(
-                    copy, _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", source.read(part))
-                )
+                archive.writestr(copy, rewritten_core(source.read(part), made_at))
                 continue
             with source.open(part) as old, archive.open(copy, "w") as new:
                 shutil.copyfileobj(old, new)
+
+
+def rewritten_core(part: bytes, made_at: datetime) -> bytes:
+    """The file's description with a given time of its last change."""
+    stamp = made_at.isoformat().encode() + b"Z"
+    return _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", part)

@@ -139,16 +139,16 @@ def _card(listing: Listing, table: Table) -> Iterator[Line]:
     for column in table.columns:
         cell = row.get(column.key)
         assert not isinstance(cell, list), "plain_table leaves out nested lists"
-        yield Line("card", (Filled(_text(column.label), GENERAL), _value(column, cell, 1)))
+        yield Line("card", (Filled(plain_text(column.label), GENERAL), _value(column, cell, 1)))
 
 
 def _prose(text: str, look: Look) -> Line:
-    return Line(look, (Filled(_text(text), GENERAL),))
+    return Line(look, (Filled(plain_text(text), GENERAL),))
 
 
 def _header(place: int, column: Column) -> Filled:
     is_figure = column.kind in FIGURES
-    return Filled(_text(column.label), WHOLE if is_figure else TEXT, _indent(place, column))
+    return Filled(plain_text(column.label), WHOLE if is_figure else TEXT, _indent(place, column))
 
 
 def _filled(
@@ -183,11 +183,11 @@ def _value(column: Column, cell: Cell, indent: int) -> Filled | None:
             return Filled(Decimal(cell), f"0.{'0' * decimals}" if decimals else WHOLE, indent)
         case _:
             # Older spreadsheets show a long cell of format `@` as #####.
-            text = _text(cell)
+            text = plain_text(cell)
             return Filled(text, TEXT if len(text) <= 255 else GENERAL, indent)
 
 
-def _text(text: str) -> str:
+def plain_text(text: str) -> str:
     """Text that a spreadsheet shows as it stands: it would read `_x0041_` as an A."""
     return _ESCAPE.sub("_x005F_", visible(text))
 

@@ -74,8 +74,13 @@ def about(db: Connection, year: int | None, code_of_head: str) -> dict[str, Cell
         "entries": entries.head(db)[0],
         "head": code_of_head,
         "recorded_until": exports.last_recorded(db),
-        "program": f"ccm-ledger {__version__}",
+        "program": program(),
     }
+
+
+def program() -> str:
+    """The program and its version, as paper says it."""
+    return f"ccm-ledger {__version__}"
 
 
 def books(db: Connection, year: int | None, today: date) -> tuple[Book, ...]:

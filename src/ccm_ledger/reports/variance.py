@@ -84,6 +84,27 @@ def _lines(
     An entry of the journal that names no line counts on the line of its account, if there is one
     alone.
     """
+    found, by_account = _known(db, year, fund, versions)
+    rest = Line(NOT_BUDGETED, 0, 0)
+    for row in statements.spending(db, year, as_of, fund):
+        name = row["budget_line"] or by_account.get(row["account"])
+        if name is None:
+            rest.spend(row, row["detail"] or row["account_name"])
+        else:
+            found.setdefault(name, Line(name, 0, 0)).spend(row, row["detail"])
+    lines = list(found.values())
+    return [*lines, rest] if rest.actual or rest.details else lines
+
+
+def line_of(db: Connection, year: int, fund: str) -> dict[str, str]:
+    """Account -> the line that an entry without one counts on, where the account has one alone."""
+    return _known(db, year, fund, budgets.versions(db, year))[1]
+
+
+def _known(
+    db: Connection, year: int, fund: str, versions: Sequence[DbRow]
+) -> tuple[dict[str, Line], dict[str, str]]:
+    """The lines of a fund by name with nothing spent yet, and the account of one line alone."""
     found: dict[str, Line] = {}
     by_account: dict[str, list[str]] = {}
     first = _approved(db, year, fund, versions[:1])
@@ -98,16 +119,7 @@ def _lines(
         if row["fund"] == fund and row["line"] not in found:
             found[row["line"]] = Line(row["line"], 0, 0)
             by_account.setdefault(row["account"], []).append(row["line"])
-    rest = Line(NOT_BUDGETED, 0, 0)
-    for row in statements.spending(db, year, as_of, fund):
-        own = by_account.get(row["account"], [])
-        name = row["budget_line"] or (own[0] if len(own) == 1 else None)
-        if name is None:
-            rest.spend(row, row["detail"] or row["account_name"])
-        else:
-            found.setdefault(name, Line(name, 0, 0)).spend(row, row["detail"])
-    lines = list(found.values())
-    return [*lines, rest] if rest.actual or rest.details else lines
+    return found, {account: own[0] for account, own in by_account.items() if len(own) == 1}
 
 
 def _approved(db: Connection, year: int, fund: str, versions: Sequence[DbRow]) -> dict[str, DbRow]:

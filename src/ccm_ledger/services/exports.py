@@ -29,7 +29,7 @@ from ccm_ledger.renderers import beancount, csv_text, hledger, json_text
 from ccm_ledger.renderers.plain_text import PlainJournal
 from ccm_ledger.reports import assessment, audit_book, audit_registers, catalogue
 from ccm_ledger.reports.audit_book import Book
-from ccm_ledger.services import files, plain_journals
+from ccm_ledger.services import audit_workbook, files, plain_journals
 from ccm_ledger.services.statements import Wanted, statement
 from ccm_ledger.services.verify import run as verify
 
@@ -133,6 +133,11 @@ def export(
 
 
 def _write_workbook(wanted: Export, target: Path) -> list[dict[str, Cell]]:
+    """The auditor's workbook of a year; the whole ledger as plain lists."""
+    if wanted.year is not None:
+        with _new_file(target) as file:
+            audit_workbook.write(wanted.db, wanted.ledger, wanted.year, wanted.today, file)
+        return []
     from ccm_ledger.renderers.workbook import (  # noqa: PLC0415  openpyxl costs 0.1 s
         Properties,
         Sheet,
@@ -144,8 +149,7 @@ def _write_workbook(wanted: Export, target: Path) -> list[dict[str, Cell]]:
     sheets += [Sheet(_tab(book.key), book.listing()) for book in wanted.books()]
     sheets.append(Sheet("Checks", wanted.checks()))
     recorded = datetime.fromisoformat(exports.last_recorded(wanted.db))
-    of = f" {wanted.year}" if wanted.year is not None else ""
-    properties = Properties(f"Ledger{of}", recorded.astimezone(UTC), wanted.head)
+    properties = Properties("Ledger", recorded.astimezone(UTC), wanted.head)
     with _new_file(target) as file:
         write_workbook(file, sheets, properties)
     return []

@@ -1,0 +1,1 @@
+"""The auditor's workbook as an Excel file: formulas, styles, long lists, and the package."""

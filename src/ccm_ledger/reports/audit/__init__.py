@@ -1,0 +1,1 @@
+"""The auditor's workbook, sheet by sheet, as plain data with formulas over the journal."""
