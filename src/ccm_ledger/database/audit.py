@@ -154,6 +154,21 @@ def entries(db: Connection, year: int) -> Iterator[DbRow]:
     yield from db.execute(_ENTRIES, {"year": year})
 
 
+def doubles(db: Connection, year: int) -> Iterator[DbRow]:
+    """Entries of a year that share day, payee and largest amount with another; none that was
+    reversed. Columns as `entries`."""
+    sql = f"""
+    WITH candidate AS (
+      SELECT * FROM ({_ENTRIES})
+      WHERE payee IS NOT NULL AND reverses IS NULL AND reversed_by IS NULL
+    ), alike AS (
+      SELECT *, count(*) OVER (PARTITION BY date, payee, amount_rappen) AS together FROM candidate
+    )
+    SELECT * FROM alike WHERE together > 1 ORDER BY date, payee, amount_rappen, entry
+    """
+    yield from db.execute(sql, {"year": year})
+
+
 def first_closed_at(db: Connection, year: int) -> str | None:
     """When a year was first closed (UTC), or None."""
     row = db.execute(

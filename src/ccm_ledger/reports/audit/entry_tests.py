@@ -5,8 +5,8 @@ A list is no accusation: a manual entry or a round sum is what an auditor looks 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
@@ -64,25 +64,17 @@ def page(db: Connection, year: int) -> Page:
         "reversed": Found("Reversed entries", "entries that reverse another, and what they undo"),
         "twice": Found("Possible doubles", "same day, payee and amount as another entry"),
     }
-    numbers: list[int] = []
-    adjusted: list[int] = []
-    seen: dict[tuple[str, str, int], list[DbRow]] = defaultdict(list)
+    numbers, adjusted = _Numbers(), _Numbers()
     recorders: Counter[str] = Counter()
     who = _Who(db)
     for row in audit.entries(db, year):
-        numbers.append(row["number"])
-        if row["adjustment"] is not None:
-            adjusted.append(row["adjustment"])
+        numbers.add(row["number"])
+        adjusted.add(row["adjustment"])
         recorders[who.recorded(row["entry"])] += 1
         for name in _hits(row, closed_at):
             tests[name].add(row)
-        if row["payee"] and row["reverses"] is None and row["reversed_by"] is None:
-            key = (row["date"], row["payee"], row["amount_rappen"])
-            seen[key].append(row)
-    for alike in seen.values():
-        if len(alike) > 1:
-            for row in alike:
-                tests["twice"].add(row)
+    for row in audit.doubles(db, year):
+        tests["twice"].add(row)
     grids = [_numbers(numbers, adjusted), _summary(tests.values()), _people(recorders)]
     grids += [_list(test, year) for test in tests.values() if test.rows]
     intro = (
@@ -112,6 +104,24 @@ def _hits(row: DbRow, closed_at: str | None) -> Iterable[str]:
         yield "reversed"
 
 
+@dataclass(slots=True)
+class _Numbers:
+    """A series of numbers that begins at 1: how many there are, and the highest."""
+
+    count: int = 0
+    highest: int = 0
+
+    def add(self, number: int | None) -> None:
+        if number is not None:
+            self.count += 1
+            self.highest = max(self.highest, number)
+
+    @property
+    def gaps(self) -> int:
+        """Numbers up to the highest that nobody has; below nil where some have one together."""
+        return self.highest - self.count
+
+
 class _Who:
     """Who recorded an entry; entries are asked for in order."""
 
@@ -126,15 +136,15 @@ class _Who:
         return "" if found is None or found["first_entry"] > entry else str(found["user"])
 
 
-def _numbers(numbers: Sequence[int], adjusted: Sequence[int]) -> Grid:
+def _numbers(numbers: _Numbers, adjusted: _Numbers) -> Grid:
     """Completeness: the numbers of vouchers and adjustments have no gap, debit equals credit."""
     lines = [
-        _test("Entries of the year", Count(len(numbers), (("line", 1), ("part", IN_YEAR)))),
+        _test("Entries of the year", Count(numbers.count, (("line", 1), ("part", IN_YEAR)))),
         _test(
             "Gaps in the numbers of vouchers",
-            Calc(_gaps(numbers), "MAX(Journal[Number])-COUNTIFS(Journal[Line],1)"),
+            Calc(numbers.gaps, "MAX(Journal[Number])-COUNTIFS(Journal[Line],1)"),
         ),
-        _test("Gaps in the numbers of adjustments", _gaps(adjusted)),
+        _test("Gaps in the numbers of adjustments", adjusted.gaps),
         _test("Debits less credits, in rappen", Calc(0, "SUM(Journal[Rappen])")),
         _test(
             "The same, of what was brought forward",
@@ -147,11 +157,6 @@ def _numbers(numbers: Sequence[int], adjusted: Sequence[int]) -> Grid:
 
 def _test(name: str, found: Count | Calc | int) -> Line:
     return Line({"test": name, "count": found})
-
-
-def _gaps(numbers: Sequence[int]) -> int:
-    """Numbers from 1 to the highest that nobody has, or that two have."""
-    return max(numbers, default=0) - len(numbers)
 
 
 def _summary(tests: Iterable[Found]) -> Grid:
