@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The year 2023 of the ISU, from an empty folder to final statements and the auditors' workbook.
+# The year 2023 of the ISU, from an empty folder to final statements and the auditors' bundle.
 #
 #   run.sh [FOLDER]        FOLDER is ./year-2023 when none is named
 #
@@ -10,6 +10,7 @@ inputs="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 folder="${1:-./year-2023}"
 ledger="$folder/ccm-ledger.db"
 workbook="$folder/ccm-2023-workbook.xlsx"
+bundle="$folder/ccm-2023-audit.zip"
 
 if [[ -e "$ledger" ]]; then
   echo "run.sh: $ledger exists already; name another folder, or move it away" >&2
@@ -70,12 +71,19 @@ ccm budget note 2023 "Other implementation support costs" \
 ccm in-kind add 2023 102183 --from GICHD \
   --basis "Host's estimate of logistical and administrative support under the 2014 hosting agreement (para. 55)"
 
+# A bill of the last days is booked as owed. The work was done in January 2024, which nobody sees
+# until the auditors do: so version 1 of the statements differs from what was published.
+late_bill="$(ccm expense post TF "Communications" 480.00 --payee "Translator" --unpaid \
+  --document INV-2023-062 --date 2023-12-29 --text "Translation of a leaflet; illustrative" \
+  --format json | grep -o 'E-2023-[0-9]*' | head -n 1)"
+echo "Posted expense $late_bill, which is still to be paid."
+
 # What closing a year asks: who confirms the bank's balance, what belongs to the year and is billed
 # later, who allowed the lines that are overrun. `year check` shows all of it at any time.
 ccm year answer 2023 bank-confirmation --document "BANK-2023-12-31 (illustrative)" \
   --text "The host confirms the balance of the account on 31 December (illustrative)."
 ccm year answer 2023 accruals \
-  --text "Nothing of the year is left unpaid: nil for each (illustrative)."
+  --text "Nothing more is to come for the year: nil for each (illustrative)."
 ccm year answer 2023 overrun-authority --item "Salaries" \
   --text "Added in consultation with the President of the 11MSP (para. 78)."
 ccm year answer 2023 overrun-authority --item "Staff travel" \
@@ -89,16 +97,25 @@ ccm year check 2023
 ccm verify
 ccm close-year 2023 --strict
 
+# The auditors find the bill of January: cut-off. Their adjustment has a number of its own, and makes
+# version 2, whose figures are the published ones. Which adjustments there really were, the report
+# doesn't say. The page of differences shows every figure that moved.
+ccm expense reverse "$late_bill" --date 2023-12-31 --adjustment \
+  --reason "Cut-off: the work was done in January 2024 (illustrative)" \
+  --document "Auditors' list of adjustments, no. 1 (illustrative)"
+ccm statement differences 2023
+
 for statement in balance activity variance contributions voluntary reserve sponsorship; do
   ccm statement "$statement" 2023
 done
 
-# The auditors asked for no adjustment, and their reports are dated 31 May 2024 (para. 74). After
-# this nothing of 2023 can change.
+# The auditors' reports are dated 31 May 2024 (para. 74). After this nothing of 2023 can change.
 ccm year answer 2023 auditor --document "Audit reports, Mazars SA" --date 2024-05-31 \
   --text "Reviewed by Mazars SA and deemed compliant with Swiss law (para. 74)."
 ccm close-year 2023 --final --strict
 ccm export xlsx 2023 --out "$workbook"
+ccm export audit 2023 --out "$bundle"
 
 echo "ledger:   $ledger"
 echo "workbook: $workbook"
+echo "bundle:   $bundle"

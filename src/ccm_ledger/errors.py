@@ -2067,3 +2067,28 @@ DRAFT_SIZE = Kind(
     "the text of the draft is larger than {limit} bytes",
     "give the financial part alone",
 )
+
+
+# ── the auditor's bundle ─────────────────────────────────────────────────────────────────────
+
+BUNDLE_YEAR = Kind(
+    "bundle-year",
+    USAGE,
+    "the auditor's bundle is of one year",
+    "name it: ccm-ledger export audit 2023 --out FILE.zip",
+)
+VOUCHERS_OPTION = Kind(
+    "vouchers-option",
+    USAGE,
+    "files of vouchers go into the auditor's bundle alone",
+    "leave out --vouchers, or use `export audit`",
+)
+VOUCHER_TWICE = Kind(
+    "voucher-twice",
+    REFUSED,
+    "this file and {other:q} would both be {name:q} in the bundle",
+    "rename one of them",
+)
+VOUCHER_SIZE = Kind(
+    "voucher-size", REFUSED, "the file is larger than {limit} bytes", "give a smaller copy of it"
+)

@@ -165,7 +165,7 @@ def test_the_books_are_final_and_verify(year: Officer) -> None:
     checked = year.does("verify").json
     assert checked["ok"] is True
     statement = year.does("statement", "balance", "2023").json
-    assert (statement["status"], statement["version"]) == ("final", 1)
+    assert (statement["status"], statement["version"]) == ("final", 2)
     refused = year.runs("receipt", "post", "CHE", "1.00", "--purpose", "7c", "--date", "2023-06-01")
     assert refused.exit == 3
 
@@ -194,6 +194,21 @@ def test_the_close_leaves_no_question_unanswered(year: Officer) -> None:
     screen = (year.folder / "screen.txt").read_text(encoding="utf-8")
     assert "Closed 2023 provisionally and issued its statements, version 1.\n" in screen
     assert "2023 is final: nothing in it can change any more.\n" in screen
+
+
+def test_the_auditors_adjustment_turns_the_first_version_into_the_published_one(
+    year: Officer,
+) -> None:
+    first = year.does("statement", "variance", "2023", "--version", "1").json["figures"]
+    last = year.does("statement", "variance", "2023").json["figures"]
+    assert francs(first["actual_total"]) == GOLDEN["variance"]["actual_total"] + 480
+    assert francs(last["actual_total"]) == GOLDEN["variance"]["actual_total"]
+    found = year.does("statement", "differences", "2023").json
+    tables = {table["key"]: table["rows"] for table in found["tables"]}
+    moved = {(row["statement"], row["what"]): row["change"] for row in tables["amounts"]}
+    assert moved["variance", "actual_total"] == "-480.00"
+    assert moved["balance", "TF.closing"] == "480.00"
+    assert [row["adjustment"] for row in tables["adjustments"]] == ["ADJ-2023-01"]
 
 
 DRAFT = """

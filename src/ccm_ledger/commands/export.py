@@ -13,7 +13,7 @@ from ccm_ledger.commands import shell
 from ccm_ledger.commands.options import Format, FormatOption
 from ccm_ledger.errors import Refused
 from ccm_ledger.ledger.transaction import Performed
-from ccm_ledger.services import exports
+from ccm_ledger.services import audit_bundle, exports
 
 app = typer.Typer(add_completion=False)
 
@@ -22,6 +22,7 @@ class Form(StrEnum):
     """What an export is written as."""
 
     XLSX = "xlsx"
+    AUDIT = "audit"
     CSV = "csv"
     JSON = "json"
     HLEDGER = "hledger"
@@ -35,8 +36,8 @@ def export(
         Form,
         typer.Argument(
             metavar="FORM",
-            help="xlsx: a workbook; csv: a folder; json: a document; hledger, beancount: a journal "
-            "that these programs check.",
+            help="xlsx: a workbook; audit: the auditor's bundle; csv: a folder; json: a document; "
+            "hledger, beancount: a journal that these programs check.",
         ),
     ],
     out: Annotated[
@@ -46,19 +47,33 @@ def export(
         str | None,
         typer.Argument(metavar="[YEAR]", help="The year; the whole ledger if left out."),
     ] = None,
+    vouchers: Annotated[
+        Path | None,
+        typer.Option(
+            "--vouchers",
+            metavar="FOLDER",
+            help="Files of vouchers for the bundle, named as the documents are.",
+        ),
+    ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Workbook, CSV and JSON for auditors and other programs.
 
-    Statements, journal, vouchers, registers, the log, and what verify finds.
-    Example: ccm-ledger export xlsx 2023 --out audit-2023.xlsx
+    The workbook of a year has every total as a formula over its journal, beside the ledger's own
+    figure. The bundle has the workbook, the whole journal, issued statements, vouchers, the schema
+    and what verify finds, with the SHA-256 of each file.
+    Example: ccm-ledger export audit 2023 --vouchers scans --out audit-2023.zip
     """
     wanted = None if year is None else shell.year(year)
     if not out:
         raise Refused(errors.TEXT_MISSING.at("--out", column="the path"))
     chosen = shell.settings(context)
     with shell.reading(context) as db:
-        outcome = exports.export(
-            db, chosen.ledger, form.value, wanted, Path(out), shell.today(context)
-        )
+        today = shell.today(context)
+        if form is Form.AUDIT:
+            outcome = audit_bundle.export(db, chosen.ledger, wanted, Path(out), vouchers, today)
+        elif vouchers is not None:
+            raise Refused(errors.VOUCHERS_OPTION.at("--vouchers"))
+        else:
+            outcome = exports.export(db, chosen.ledger, form.value, wanted, Path(out), today)
     shell.show_performed(Performed(outcome, ()), format)

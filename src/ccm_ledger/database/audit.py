@@ -169,6 +169,12 @@ def doubles(db: Connection, year: int) -> Iterator[DbRow]:
     yield from db.execute(sql, {"year": year})
 
 
+def documents(db: Connection, year: int) -> list[DbRow]:
+    """The entries of a year and the documents that they name, in order: number, document."""
+    sql = "SELECT number, document FROM entry WHERE year = :year ORDER BY sequence"
+    return list(db.execute(sql, {"year": year}))
+
+
 def first_closed_at(db: Connection, year: int) -> str | None:
     """When a year was first closed (UTC), or None."""
     row = db.execute(

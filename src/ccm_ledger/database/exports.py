@@ -19,7 +19,7 @@ ORDER BY e.sequence, l.number
 """
 _VOUCHERS = """
 SELECT e.sequence AS entry, e.year, e.number AS voucher, e.adjustment, e.kind, e.date,
-  e.recorded_at, e.text, e.reason, e.document, e.reverses, r.sequence AS reversed_by,
+  e.recorded_at, e.text, e.reason, e.document, e.source_key, e.reverses, r.sequence AS reversed_by,
   e.companion_of, e.previous_hash, e.hash
 FROM entry AS e
 LEFT JOIN entry AS r ON r.reverses = e.sequence
@@ -85,6 +85,17 @@ def reliefs(db: Connection) -> Iterator[DbRow]:
 def rates(db: Connection) -> Iterator[DbRow]:
     """Rates of every scale; rate_units counts units of the last of `decimals` digits."""
     yield from db.execute(_RATES)
+
+
+def schema(db: Connection) -> Iterator[str]:
+    """The text of every table, index, trigger and view, as SQLite keeps it."""
+    sql = """
+    SELECT sql FROM sqlite_master
+    WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
+    ORDER BY CASE type WHEN 'table' THEN 1 WHEN 'index' THEN 2 WHEN 'view' THEN 3 ELSE 4 END, name
+    """
+    for row in db.execute(sql):
+        yield str(row[0])
 
 
 def last_recorded(db: Connection) -> str:

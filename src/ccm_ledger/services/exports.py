@@ -135,7 +135,7 @@ def export(
 def _write_workbook(wanted: Export, target: Path) -> list[dict[str, Cell]]:
     """The auditor's workbook of a year; the whole ledger as plain lists."""
     if wanted.year is not None:
-        with _new_file(target) as file:
+        with new_file(target) as file:
             audit_workbook.write(wanted.db, wanted.ledger, wanted.year, wanted.today, file)
         return []
     from ccm_ledger.renderers.workbook import (  # noqa: PLC0415  openpyxl costs 0.1 s
@@ -150,7 +150,7 @@ def _write_workbook(wanted: Export, target: Path) -> list[dict[str, Cell]]:
     sheets.append(Sheet("Checks", wanted.checks()))
     recorded = datetime.fromisoformat(exports.last_recorded(wanted.db))
     properties = Properties("Ledger", recorded.astimezone(UTC), wanted.head)
-    with _new_file(target) as file:
+    with new_file(target) as file:
         write_workbook(file, sheets, properties)
     return []
 
@@ -172,13 +172,13 @@ def _tab(name: str) -> str:
 
 
 def _write_json(wanted: Export, target: Path) -> list[dict[str, Cell]]:
-    with _new_file(target) as raw:
-        for piece in _json_pieces(wanted):
+    with new_file(target) as raw:
+        for piece in json_pieces(wanted):
             raw.write(piece.encode())
     return []
 
 
-def _json_pieces(wanted: Export) -> Iterator[str]:
+def json_pieces(wanted: Export) -> Iterator[str]:
     """One document: about, statements by year, every list, the checks."""
     yield '{"about": ' + json_text.draw_facts(wanted.about()).rstrip()
     yield ',\n"statements": ['
@@ -208,7 +208,7 @@ def _write_folder(wanted: Export, target: Path) -> list[dict[str, Cell]]:
     making = target.with_name(f".{secrets.token_hex(8)}.part")
     making.mkdir(mode=0o700)
     try:
-        written = [_put(making, f"{name}.csv", pieces) for name, pieces in _csv_files(wanted)]
+        written = [_put(making, f"{name}.csv", pieces) for name, pieces in csv_files(wanted)]
         manifest = wanted.about() | {"files": written}
         _put(making, "manifest.json", iter([json_text.draw_facts(manifest)]))
         backup.sync(making)
@@ -221,7 +221,7 @@ def _write_folder(wanted: Export, target: Path) -> list[dict[str, Cell]]:
     return written
 
 
-def _csv_files(wanted: Export) -> Iterator[tuple[str, Iterable[str]]]:
+def csv_files(wanted: Export) -> Iterator[tuple[str, Iterable[str]]]:
     """Name and content of each file. `journal` is what `journal import` reads; every column of it
     is in `journal-lines`."""
     yield "journal", _csv_pieces(audit_book.importable(wanted.db, wanted.year))
@@ -271,7 +271,7 @@ def _write_plain(
 ) -> list[dict[str, Cell]]:
     about = [f"{key.replace('_', ' ')}: {value}" for key, value in wanted.about().items() if value]
     journal = plain_journals.journal(wanted.db, wanted.year, about)
-    with _new_file(target) as raw:
+    with new_file(target) as raw:
         for piece in draw(journal, plain_journals.entries_of(wanted.db, wanted.year)):
             raw.write(piece.encode())
     return []
@@ -287,7 +287,7 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 @contextmanager
-def _new_file(target: Path) -> Iterator[IO[bytes]]:
+def new_file(target: Path) -> Iterator[IO[bytes]]:
     """A file under another name, which gets its own once it is written and on the disk."""
     making = target.with_name(f".{secrets.token_hex(8)}.part")
     try:

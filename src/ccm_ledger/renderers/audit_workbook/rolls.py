@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ccm_ledger import errors
 from ccm_ledger.figures import Amount, Cell, Column
 from ccm_ledger.money import print_exact
-from ccm_ledger.renderers.audit_workbook.looks import AMOUNT, DATE, TEXT, WHOLE, Looks
+from ccm_ledger.renderers.audit_workbook.looks import AMOUNT, DATE, GENERAL, TEXT, WHOLE, Looks
 from ccm_ledger.renderers.cells import FIGURES, exact
 from ccm_ledger.renderers.worksheet import MOST_CHARACTERS, MOST_ROWS, plain_text
 from ccm_ledger.sheets import Roll
@@ -76,6 +76,7 @@ class Rows:
     def __init__(self, roll: Roll, looks: Looks) -> None:
         self.roll = roll
         self.count = 0
+        self.linked = looks.number_of("link", GENERAL)
         self.draws = [
             (column.key, *_drawn(column, get_column_letter(number), looks))
             for number, column in enumerate(roll.columns, start=1)
@@ -98,10 +99,12 @@ class Rows:
                 cell = cells.get(key)
                 if cell is None or cell == "":
                     continue
-                drawn = draw(cell)
                 if links and key == "voucher" and cell in links:
-                    drawn = _link(str(cell), links)
-                parts.append(f'<c r="{head[0]}{row}" s="{head[1]}"{drawn}')
+                    parts.append(
+                        f'<c r="{head[0]}{row}" s="{self.linked}"{_link(str(cell), links)}'
+                    )
+                else:
+                    parts.append(f'<c r="{head[0]}{row}" s="{head[1]}"{draw(cell)}')
             parts.append("</row>")
             yield "".join(parts).encode()
         self.count = row - HEADER
