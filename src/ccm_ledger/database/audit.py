@@ -175,10 +175,11 @@ def documents(db: Connection, year: int) -> list[DbRow]:
     return list(db.execute(sql, {"year": year}))
 
 
-def first_closed_at(db: Connection, year: int) -> str | None:
-    """When a year was first closed (UTC), or None."""
-    row = db.execute(
-        "SELECT min(changed_at) FROM year_change WHERE year = :year AND to_state <> 'open'",
-        {"year": year},
-    ).fetchone()
-    return None if row[0] is None else str(row[0])
+def first_closed(db: Connection, year: int) -> tuple[str, int] | None:
+    """When a year was first closed (UTC), and the last entry that was in its statements then."""
+    sql = """
+    SELECT issued_at, head_sequence FROM statement_issue
+    WHERE year = :year ORDER BY version, issued_at LIMIT 1
+    """
+    row = db.execute(sql, {"year": year}).fetchone()
+    return None if row is None else (str(row["issued_at"]), int(row["head_sequence"]))

@@ -43,7 +43,7 @@ class Found:
 
 def page(db: Connection, year: int) -> Page:
     """The tests, and the entries that each found."""
-    closed_at = audit.first_closed_at(db, year)
+    closed = audit.first_closed(db, year)
     tests = {
         "hours": Found(
             "Recorded outside working hours",
@@ -55,7 +55,7 @@ def page(db: Connection, year: int) -> Page:
         ),
         "after": Found(
             "Recorded after the year was closed",
-            f"first closed at {closed_at} UTC" if closed_at else "the year isn't closed yet",
+            f"first closed at {closed[0]} UTC" if closed else "the year isn't closed yet",
         ),
         "late": Found(
             "Recorded late", f"more than {LATE_DAYS} days after the date that they carry"
@@ -71,7 +71,7 @@ def page(db: Connection, year: int) -> Page:
         numbers.add(row["number"])
         adjusted.add(row["adjustment"])
         recorders[who.recorded(row["entry"])] += 1
-        for name in _hits(row, closed_at):
+        for name in _hits(row, closed[1] if closed else None):
             tests[name].add(row)
     for row in audit.doubles(db, year):
         tests["twice"].add(row)
@@ -84,8 +84,8 @@ def page(db: Connection, year: int) -> Page:
     return Page("Audit tests", f"Audit tests {year}", tuple(grids), intro)
 
 
-def _hits(row: DbRow, closed_at: str | None) -> Iterable[str]:
-    """The tests that an entry is found by."""
+def _hits(row: DbRow, last: int | None) -> Iterable[str]:
+    """The tests that an entry is found by; `last` is the last one before the year was closed."""
     recorded = datetime.fromisoformat(row["recorded_at"]).astimezone(UTC)
     if recorded.weekday() >= SATURDAY or not EARLIEST <= recorded.time() <= LATEST:
         yield "hours"
@@ -93,7 +93,7 @@ def _hits(row: DbRow, closed_at: str | None) -> Iterable[str]:
         yield "round"
     if row["kind"] in MANUAL:
         yield "manual"
-    if closed_at is not None and row["recorded_at"] > closed_at:
+    if last is not None and row["entry"] > last:
         yield "after"
     if (recorded.date() - date.fromisoformat(row["date"])).days > LATE_DAYS:
         yield "late"
