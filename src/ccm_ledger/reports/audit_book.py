@@ -161,7 +161,6 @@ _LINE_COLUMNS = (
     code("invoice", "Invoice"),
     code("item", "Open item"),
     text("payee", "Payee"),
-    code("item", "Open item"),
     text("reference", "Reference"),
     text("text", "Text"),
     text("entry_text", "Text of the entry"),
