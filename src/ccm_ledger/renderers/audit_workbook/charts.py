@@ -9,9 +9,10 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ccm_ledger.figures import Amount
 from ccm_ledger.renderers.audit_workbook.looks import THOUSANDS
 from ccm_ledger.renderers.audit_workbook.places import Placed
-from ccm_ledger.sheets import Chart
+from ccm_ledger.sheets import Chart, Sum
 
 COLOURS = ("8EA0BF", "1F3864")
 WIDTH_CM, HEIGHT_CM = 19, 9
@@ -39,6 +40,8 @@ def draw(sheet: Worksheet, at: Placed, chart: Chart) -> None:
         series.graphicalProperties.solidFill = colour
         series.graphicalProperties.line.solidFill = colour
     drawn.y_axis.number_format = THOUSANDS
+    if not _has_negatives(at, chart):
+        drawn.y_axis.scaling.min = 0  # else small changes would look large
     drawn.y_axis.majorGridlines = ChartLines(
         spPr=GraphicalProperties(ln=LineProperties(solidFill="D9D9D9"))
     )
@@ -52,3 +55,9 @@ def draw(sheet: Worksheet, at: Placed, chart: Chart) -> None:
     if drawn.type == "bar":
         drawn.x_axis.scaling.orientation = "maxMin"  # the first line on top, as in the table
     sheet.add_chart(drawn, f"{get_column_letter(at.width + 2)}{at.title}")
+
+
+def _has_negatives(at: Placed, chart: Chart) -> bool:
+    cells = (line.cells.get(key) for line in at.grid.lines for key in chart.columns)
+    amounts = (cell.own if isinstance(cell, Sum) else cell for cell in cells)
+    return any(isinstance(cell, Amount) and cell.rappen < 0 for cell in amounts)

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 # than two conditions, so rules set those of negative amounts and of millions; a program that knows
 # no such rules shows them without, but never without their sign.
 AMOUNT = '[>=1000]#"’"##0.00;[<0]-0.00;0.00'
-THOUSANDS = '#"’"##0'
+THOUSANDS = '[>=1000]#"’"##0;[<0]-0;0'
 _MILLIONS = '#"’"###"’"##0.00'
 _BELOW = '[<=-1000000]-#"’"###"’"##0.00;[<=-1000]-#"’"##0.00;0.00'
 TEXT, DATE, WHOLE, GENERAL = "@", "yyyy-mm-dd", "0", "General"
