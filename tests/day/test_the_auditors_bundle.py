@@ -158,6 +158,7 @@ def test_two_files_of_one_name_are_refused(standing: Officer, tmp_path: Path) ->
                         str(tmp_path / "a.zip"), json=False)  # fmt: skip
     assert ran.exit == 3
     assert len(ran.errors) == 2
+    assert all("would both be" in line for line in ran.errors)  # voucher-twice
     assert not (tmp_path / "a.zip").exists()
     assert standing.bytes() == before
 
@@ -171,3 +172,13 @@ def test_a_voucher_that_is_too_large_is_refused(
                         str(tmp_path / "a.zip"))  # fmt: skip
     assert ran.exit == 3
     assert json.loads(ran.err)["error"]["code"] == "voucher-size"
+
+
+def test_a_bundle_is_of_one_year_and_vouchers_go_into_it_alone(
+    standing: Officer, tmp_path: Path
+) -> None:
+    whole = standing.runs("export", "audit", "--out", str(tmp_path / "a.zip"))
+    assert (whole.exit, json.loads(whole.err)["error"]["code"]) == (2, "bundle-year")
+    words = ("export", "xlsx", "2023", "--vouchers", str(tmp_path), "--out")
+    plain = standing.runs(*words, str(tmp_path / "a.xlsx"))
+    assert (plain.exit, json.loads(plain.err)["error"]["code"]) == (2, "vouchers-option")
