@@ -206,8 +206,8 @@ def test_the_auditors_adjustment_turns_the_first_version_into_the_published_one(
     found = year.does("statement", "differences", "2023").json
     tables = {table["key"]: table["rows"] for table in found["tables"]}
     moved = {(row["statement"], row["what"]): row["change"] for row in tables["amounts"]}
-    assert moved["variance", "actual_total"] == "-480.00"
-    assert moved["balance", "TF.closing"] == "480.00"
+    assert moved["variance", "total: actual"] == "-480.00"
+    assert moved["balance", "TF · ISU Trust Fund: closing"] == "480.00"
     assert [row["adjustment"] for row in tables["adjustments"]] == ["ADJ-2023-01"]
 
 

@@ -38,6 +38,11 @@ class Change:
     def is_amount(self) -> bool:
         return isinstance(self.one.before, Amount) or isinstance(self.one.after, Amount)
 
+    @property
+    def is_nil(self) -> bool:
+        """Whether nil came or went: the row that did says it with its other amounts."""
+        return {self.one.before, self.one.after} == {None, Amount(0)}
+
 
 def build(db: Connection, year: int, first: DbRow, last: DbRow) -> Statement:
     """Row by row, with the adjustments that made the later version.
@@ -52,8 +57,8 @@ def build(db: Connection, year: int, first: DbRow, last: DbRow) -> Statement:
     found: list[Change] = []
     for name in ISSUED:
         found += _between(db, year, name, [v for v in (before, after) if name in names[v]])
-    amounts = [change for change in found if change.is_amount]
-    moved = {change.place for change in amounts}
+    amounts = [change for change in found if change.is_amount and not change.is_nil]
+    moved = {change.place for change in found if change.is_amount}
     words = [
         change
         for change in found
