@@ -1,5 +1,32 @@
-"""`python -m ccm_ledger`."""
+"""Where the program starts: `ccm-ledger`, and `python -m ccm_ledger`.
 
-from ccm_ledger.cli import run
+What needs no command line is answered here, before Typer loads: that alone takes five times as
+long as Python's own start.
+"""
 
-run()
+import sys
+
+from ccm_ledger import __version__
+
+
+def run() -> None:
+    """Entry point of the installed program."""
+    if sys.argv[1:] == ["--version"] and _told(f"ccm-ledger {__version__}\n"):
+        return
+    from ccm_ledger.cli import run as run_command  # noqa: PLC0415  see above
+
+    run_command()
+
+
+def _told(text: str) -> bool:
+    """Write to stdout; False if that failed, which the command line then says in its own way."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    run()

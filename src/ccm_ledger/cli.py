@@ -7,6 +7,8 @@ loads when it is called. A test holds the lines to the modules' own help.
 from __future__ import annotations
 
 import codecs
+import copy
+import gc
 import importlib
 import os
 import signal
@@ -14,6 +16,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
@@ -75,10 +78,19 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def load(name: str) -> Any:
-    """The click command of a name in the table."""
-    module = importlib.import_module(f"ccm_ledger.commands.{COMMANDS[name][0]}")
-    command = typer.main.get_command(module.app)
+def load(name: str, following: str = "") -> Any:
+    """The click command of a name in the table.
+
+    Args:
+        following: the next word. If it names a command of the group, that one alone is made:
+            making them all takes as long as a small report.
+    """
+    app = importlib.import_module(f"ccm_ledger.commands.{COMMANDS[name][0]}").app
+    asked = [one for one in app.registered_commands if one.name == following]
+    if asked and app.registered_callback:
+        app = copy.copy(app)
+        app.registered_commands = asked
+    command = typer.main.get_command(app)
     command.name = name
     return command
 
@@ -97,7 +109,7 @@ class LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] in COMMANDS:
-            return args[0], load(args[0]), args[1:]
+            return args[0], load(*args[:2]), args[1:]
         hint = errors.nearest(args[0], COMMANDS)
         return ctx.fail(f"no such command {errors.shown(args[0], 60)!r}; {hint}".rstrip("; "))
 
@@ -164,6 +176,8 @@ def _end(number: int, _: object) -> None:
 def main(argv: Sequence[str], clock: Any = None) -> int:
     """Run a command line and return its exit code. Never raises, never shows a traceback."""
     _make_output_safe()
+    if not argv or {"--help", "-h"}.intersection(argv):
+        _load_help()
     command = typer.main.get_command(app)
     try:
         result = command.main(list(argv), prog_name="ccm-ledger", standalone_mode=False, obj=clock)
@@ -185,6 +199,24 @@ def main(argv: Sequence[str], clock: Any = None) -> int:
     except Exception as exc:  # noqa: BLE001  the last resort: a defect is one line and exit 70
         return _report((_defect(exc),), argv)
     return result if isinstance(result, int) else 0
+
+
+# What Typer's help imports for pages in Markdown and for tracebacks: we have neither, and they take
+# longer to load than all the rest of `--help`.
+_NOT_IN_HELP = {"rich.markdown": "Markdown", "rich.traceback": "Traceback"}
+
+
+def _load_help() -> None:
+    """Load what draws Typer's help, with empty modules standing in for what it won't use."""
+    stand_ins = {name: ModuleType(name) for name in _NOT_IN_HELP if name not in sys.modules}
+    for name, module in stand_ins.items():
+        setattr(module, _NOT_IN_HELP[name], type(_NOT_IN_HELP[name], (), {}))
+    sys.modules.update(stand_ins)
+    try:
+        importlib.import_module("typer.rich_utils")
+    finally:
+        for name in stand_ins:
+            del sys.modules[name]
 
 
 def _make_output_safe() -> None:
@@ -288,12 +320,14 @@ def run() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
             signal.signal(number, _end)
+    # A command is short: the collector would only walk through the modules that load.
+    gc.set_threshold(50_000)
     code = main(sys.argv[1:])
     try:
         sys.stdout.flush()
     except OSError as exc:
         # What could not be written may still lie in the buffer; it was reported once already.
         code = code or _report((_os_problem(exc),), sys.argv[1:])
-        # The interpreter would try the same flush again at its end and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
+    # Files are closed and everything is written. Taking the interpreter apart, module by module,
+    # would cost a small report a tenth of its time (and try a failed flush again).
+    os._exit(code)

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from ccm_ledger import errors
 
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_YEAR = re.compile(r"[1-9][0-9]{3}")
+_ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_YEAR = r"[1-9][0-9]{3}"
 _SPREADSHEET_DAY_ZERO = date(1899, 12, 30)
 
 
@@ -17,7 +17,7 @@ def parse_date(text: str) -> date:
 
     `date.fromisoformat` also takes `20240101` and week dates, so the form is checked first.
     """
-    match = _ISO.fullmatch(text)
+    match = re.fullmatch(_ISO, text)
     if match is None:
         raise _why_not(text)
     try:
@@ -44,7 +44,7 @@ def _why_not(text: str) -> errors.Invalid:
 
 def parse_year(text: str) -> int:
     """Read a year of four ASCII digits. Raises `Invalid`."""
-    if not _YEAR.fullmatch(text):
+    if not re.fullmatch(_YEAR, text):
         raise errors.YEAR_FORM.invalid(value=text)
     return int(text)
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-TF, WCR, SP = "TF", "WCR", "SP"
+from ccm_ledger import fund_codes
+
+TF, WCR, SP = fund_codes.TF, fund_codes.WCR, fund_codes.SP
 
 EntryKind = Literal[
     "opening",

@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from ccm_ledger.ledger.transaction import read_snapshot
+from ccm_ledger.database.connection import read_snapshot
 from ccm_ledger.renderers import letter_parts, qr_bill
 from ccm_ledger.renderers.invoice_letter import invoice_data
 from ccm_ledger.renderers.press import Press

@@ -5,7 +5,6 @@ Renderers load when their format is asked for, so that a small report starts qui
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import os
 import shutil
@@ -15,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -26,9 +25,11 @@ from ccm_ledger.database.connection import Connection
 from ccm_ledger.dates import parse_date, parse_year
 from ccm_ledger.errors import Invalid, Refused
 from ccm_ledger.figures import Amount, Column, Listing, Nested, Paper, Statement
-from ccm_ledger.ledger.transaction import Performed, Request, Writing, perform, read_snapshot
 from ccm_ledger.money import parse_amount, parse_amount_or_zero
-from ccm_ledger.records import Adjustment, Entry, Outcome
+
+if TYPE_CHECKING:
+    from ccm_ledger.ledger.transaction import Performed, Writing
+    from ccm_ledger.records import Entry, Outcome
 
 Clock = Callable[[], datetime]
 DEFAULT_LEDGER = "ccm-ledger.db"
@@ -83,7 +84,7 @@ def reading(context: typer.Context) -> Iterator[Connection]:
     """One snapshot of the ledger for a reading command."""
     chosen = settings(context)
     connection.check_file(chosen.ledger, chosen.origin)
-    db = read_snapshot(chosen.ledger)
+    db = connection.read_snapshot(chosen.ledger)
     try:
         with connection.translated(chosen.ledger):
             yield db
@@ -108,7 +109,10 @@ def write(
         act: calls one service.
         arguments: what was asked, for the log and the idempotency key; None is left out.
     """
-    from ccm_ledger.services.issuing import reissue  # noqa: PLC0415  only writing needs it
+    # Only writing needs them, and they take as long to load as a small report.
+    from ccm_ledger.ledger.transaction import Request, perform  # noqa: PLC0415
+    from ccm_ledger.records import Adjustment  # noqa: PLC0415
+    from ccm_ledger.services.issuing import reissue  # noqa: PLC0415
 
     chosen = settings(context)
     connection.check_file(chosen.ledger, chosen.origin)
@@ -325,6 +329,8 @@ def file_hash(path: str) -> str:
 
     The reader that follows says what is wrong with an unreadable file.
     """
+    import hashlib  # noqa: PLC0415  only what reads a file needs it
+
     try:
         if not Path(path).is_file():
             return ""

@@ -22,9 +22,8 @@ from ccm_ledger.errors import Invalid, Refused
 from ccm_ledger.figures import Statement
 from ccm_ledger.readers import drafts
 from ccm_ledger.reports import catalogue
+from ccm_ledger.services import codes, statement_files, statements
 from ccm_ledger.services import drafts as draft_checks
-from ccm_ledger.services import statement_files, statements
-from ccm_ledger.services.codes import Codes, state_of
 
 app = typer.Typer(
     add_completion=False,
@@ -181,7 +180,7 @@ def account(
     day = shell.day(as_of, "--as-of")
     _check_target(context, out)
     with shell.reading(context) as db:
-        found = statements.account(db, state_of(db, state), day, shell.today(context))
+        found = statements.account(db, codes.state_of(db, state), day, shell.today(context))
     _show(context, found, Asked(None, as_of, exact, out, format))
 
 
@@ -263,8 +262,8 @@ def _codes(db: Connection, narrowed: dict[str, str | None]) -> dict[str, str]:
     given = {key: value for key, value in narrowed.items() if value is not None}
     if not given:
         return {}
-    codes = Codes.of(db)
-    read = {"account": codes.read_account, "fund": codes.read_fund, "state": codes.read_state}
+    known = codes.Codes.of(db)
+    read = {"account": known.read_account, "fund": known.read_fund, "state": known.read_state}
     found: dict[str, str] = {}
     problems = []
     for key, value in given.items():

@@ -106,6 +106,19 @@ def connect(path: Path, *, write: bool, any_format: bool = False) -> Connection:
     return db
 
 
+def read_snapshot(path: Path) -> Connection:
+    """A reading connection inside one transaction: every query sees the same ledger."""
+    db = connect(path, write=False)
+    try:
+        with translated(path):
+            db.execute("BEGIN")
+            db.execute("SELECT 1 FROM ledger").fetchone()
+    except (Refused, sqlite3.Error):
+        db.close()
+        raise
+    return db
+
+
 def set_pragmas(db: Connection) -> None:
     """Set each PRAGMA and read it back. busy_timeout comes first: the others can meet a lock."""
     db.row_factory = sqlite3.Row

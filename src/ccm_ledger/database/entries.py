@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from ccm_ledger.database.connection import Connection, DbRow
-from ccm_ledger.records import Entry, Line
+
+if TYPE_CHECKING:
+    from ccm_ledger.records import Entry
 
 _HEADER = """
 SELECT sequence, year, number, adjustment, kind, date, recorded_at, text, reason, document,
@@ -73,6 +76,8 @@ def find(db: Connection, sequence: int) -> Entry | None:
     header: DbRow | None = db.execute(_HEADER, {"entry": sequence}).fetchone()
     if header is None:
         return None
+    from ccm_ledger.records import Entry, Line  # noqa: PLC0415  `head` is asked more often
+
     lines = tuple(Line(*row) for row in db.execute(_LINES, {"entry": sequence}))
     values = dict(header)
     values["date"] = date.fromisoformat(values["date"])
@@ -109,6 +114,8 @@ def chosen(db: Connection, wanted: Chosen) -> Iterator[Entry]:
         "last": wanted.last and wanted.last.isoformat(),
         "limit": -1 if wanted.limit is None else wanted.limit,
     }
+    from ccm_ledger.records import Entry, Line  # noqa: PLC0415  see `find`
+
     for _, rows in groupby(db.execute(_CHOSEN, values), key=lambda row: row["sequence"]):
         whole = list(rows)
         header = dict(zip(_HEADER_COLUMNS, whole[0], strict=False))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from ccm_ledger.database.connection import Connection, DbRow
-from ccm_ledger.records import TF, OpenItem
+from ccm_ledger.fund_codes import TF
+
+if TYPE_CHECKING:
+    from ccm_ledger.records import OpenItem
 
 # One row an invoice, as it stood on :as_of. Amounts are rappen; a cancelled invoice owes nothing.
 _STATUS = """
@@ -131,6 +135,8 @@ def items(db: Connection, number: str) -> list[DbRow]:
 
 def open_items(db: Connection, state: str) -> list[OpenItem]:
     """What a State owes over all years, oldest first."""
+    from ccm_ledger.records import OpenItem  # noqa: PLC0415  only posting needs it
+
     return [
         OpenItem(
             invoice=row["number"],

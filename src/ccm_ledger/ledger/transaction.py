@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import socket
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -273,16 +272,3 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a user id without a name, as in some containers
         return f"uid {os.getuid()}"
-
-
-def read_snapshot(path: Path) -> Connection:
-    """A reading connection inside one transaction: every query sees the same ledger."""
-    db = connection.connect(path, write=False)
-    try:
-        with connection.translated(path):
-            db.execute("BEGIN")
-            db.execute("SELECT 1 FROM ledger").fetchone()
-    except (Refused, sqlite3.Error):
-        db.close()
-        raise
-    return db

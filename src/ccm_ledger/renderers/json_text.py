@@ -25,8 +25,8 @@ from ccm_ledger.figures import (
 from ccm_ledger.money import print_exact, read_exact
 from ccm_ledger.renderers.cells import single_row
 
-_EXACT = re.compile(r"-?[0-9]+\.[0-9]{2}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_EXACT = r"-?[0-9]+\.[0-9]{2}"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def draw_statement(
@@ -153,9 +153,9 @@ def _thawed(value: Any) -> Any:
     match value:
         case {"text": text}:
             return text
-        case str() if _EXACT.fullmatch(value) and print_exact(read_exact(value)) == value:
+        case str() if re.fullmatch(_EXACT, value) and print_exact(read_exact(value)) == value:
             return Amount(read_exact(value))
-        case str() if _DAY.fullmatch(value):
+        case str() if re.fullmatch(_DAY, value):
             try:
                 return date.fromisoformat(value)
             except ValueError:  # no such day, so it was text

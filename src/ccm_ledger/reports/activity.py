@@ -8,12 +8,11 @@ from datetime import date
 from ccm_ledger.database import budgets
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.figures import Amount, Cell, Column, Statement, Table, amount, code, text
-from ccm_ledger.records import TF
+from ccm_ledger.fund_codes import TF
 from ccm_ledger.reports import disclosures, notes
-from ccm_ledger.reports.balance import TOTAL
 from ccm_ledger.reports.fund_years import FundYear, fund_years
 from ccm_ledger.reports.refunds import refund_table
-from ccm_ledger.reports.totals import Sheet
+from ccm_ledger.reports.totals import TOTAL, Sheet
 
 
 def build(db: Connection, year: int, as_of: date) -> Statement:

@@ -11,7 +11,8 @@ from ccm_ledger.database import budgets, credits, scales, states
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Amount, Cell, Row, Statement, Table, amount, code, count, rate, text
-from ccm_ledger.records import TF, Procedures
+from ccm_ledger.fund_codes import TF
+from ccm_ledger.records import Procedures
 from ccm_ledger.reports import procedures as procedure_reports
 from ccm_ledger.rules.apportion import Share, adjusted_rates, apportion, split_tiers
 

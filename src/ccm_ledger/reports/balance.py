@@ -8,18 +8,17 @@ from datetime import date
 
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.figures import Amount, Cell, Column, Row, Statement, Table, amount, code, text
-from ccm_ledger.records import TF, WCR
+from ccm_ledger.fund_codes import TF, WCR
 from ccm_ledger.reports import disclosures, notes
 from ccm_ledger.reports.decisions import decision_table
 from ccm_ledger.reports.fund_years import FundYear, fund_years
 from ccm_ledger.reports.refunds import refund_table
-from ccm_ledger.reports.totals import Sheet, totalled
+from ccm_ledger.reports.totals import TOTAL, Sheet, totalled
 from ccm_ledger.rules.rounding import Casting, casting
 
 BANK, RECEIVABLE, NOT_YET_RECEIVED = "1000", "1100", "2150"
 LENT, BORROWED = "1900", "2900"
 BOTH = "trust_fund_account"  # the two funds that a bank account of the Trust Fund's carries
-TOTAL = "total"
 
 
 def build(db: Connection, year: int, as_of: date) -> Statement:

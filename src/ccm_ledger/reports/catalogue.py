@@ -13,7 +13,7 @@ from ccm_ledger.database.connection import Connection
 from ccm_ledger.dates import last_day
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Cell, Listing, Statement, code, text
-from ccm_ledger.records import TF
+from ccm_ledger.fund_codes import TF
 from ccm_ledger.reports.standing import all_closed
 
 Builder = Callable[..., Statement]
@@ -24,28 +24,33 @@ class Known:
     """A statement: the module under reports/ that builds it, and what it shows.
 
     `issued` says whether it is frozen when a year is closed, `looks_beyond` whether a view of a day
-    after the year shows what became of it since; the others end with their year.
+    after the year shows what became of it since; the others end with their year. `compared` says
+    whether the year before stands beside it (`comparatives.COMPARED` says how).
     """
 
     module: str
     title: str
     issued: bool = True
     looks_beyond: bool = False
+    compared: bool = False
 
 
 # name -> statement, in the order of the list and of the issued set
 STATEMENTS = {
-    "balance": Known("balance", "Fund balances and financial position."),
-    "activity": Known("activity", "Income and expenditure by fund."),
-    "variance": Known("variance", "Budget against actual, with notes."),
+    "balance": Known("balance", "Fund balances and financial position.", compared=True),
+    "activity": Known("activity", "Income and expenditure by fund.", compared=True),
+    "variance": Known("variance", "Budget against actual, with notes.", compared=True),
     "contributions": Known(
         "contributions",
         "Each State: invoiced, paid under 7a, 7b, 7c, outstanding.",
         looks_beyond=True,
+        compared=True,
     ),
-    "voluntary": Known("voluntary", "Voluntary contributions under 7c, by State."),
-    "reserve": Known("reserve", "The Working Capital Reserve against its level."),
-    "sponsorship": Known("sponsorship", "The Sponsorship Programme and its deferral."),
+    "voluntary": Known("voluntary", "Voluntary contributions under 7c, by State.", compared=True),
+    "reserve": Known("reserve", "The Working Capital Reserve against its level.", compared=True),
+    "sponsorship": Known(
+        "sponsorship", "The Sponsorship Programme and its deferral.", compared=True
+    ),
     "arrears": Known("arrears", "What is outstanding, by State and age.", looks_beyond=True),
     "open-items": Known(
         "open_items", "Advances, payables, accruals and loans, item by item.", looks_beyond=True
@@ -88,7 +93,7 @@ def build(
     day = as_of if STATEMENTS[name].looks_beyond else min(as_of, last_day(year))
     found = builder(name)(db, year, day, **chosen, **_as_known(issued_on or {}))
     against = None if issued_on is None else int(issued_on.get("previous_version", "0"))
-    if against == 0:
+    if against == 0 or not STATEMENTS[name].compared:
         return found
     from ccm_ledger.reports import comparatives  # noqa: PLC0415  only a built statement needs it
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from ccm_ledger.database import statements, years
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.figures import Amount, Cell, Column, Row, Statement, Table, amount, text
-from ccm_ledger.reports.balance import TOTAL
-from ccm_ledger.reports.totals import rappen_of
+from ccm_ledger.reports.totals import TOTAL, rappen_of
 from ccm_ledger.rules.rounding import casting, said
 
 PREVIOUS = "previous"
@@ -37,7 +36,7 @@ COMPARED: Mapping[str, Mapping[str, str]] = {
 # statement -> tables that stand again as a whole, with the figures of the year before
 REPEATED: Mapping[str, frozenset[str]] = {"balance": frozenset({"funds"})}
 # What the opening year has: balances, but nothing that moved.
-_AT_YEAR_END = re.compile(
+_AT_YEAR_END = (
     r"assets|liabilities|fund_balances|bank|receivable|not_received"
     r"|[A-Z0-9]+\.(closing|bank|deferred_out|earmarked|free)"
 )
@@ -47,7 +46,7 @@ _TOTALS = {  # the totals of the contributions, which have no table of their own
     "earlier_years_total": "Assessed contributions of earlier years",
 }
 _NOT_IDENTITY = frozenset({"note", "states"})
-_YEAR = re.compile(r"\b[0-9]{4}\b")
+_YEAR = r"\b[0-9]{4}\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,6 @@ class Before:
 
 def is_compared(db: Connection, name: str, year: int) -> bool:
     """Whether a statement has a year before that it can be compared with."""
-    if name not in COMPARED:
-        return False
     return _is_whole(db, year) or (name == "balance" and year - 1 in years.with_entries(db))
 
 
@@ -120,7 +117,7 @@ def beside(db: Connection, now: Statement, before: Before) -> Statement:
     figures = {
         f"{key}_{PREVIOUS}": value
         for key, value in before.statement.figures.items()
-        if not key.endswith(f"_{PREVIOUS}") and (whole or _AT_YEAR_END.fullmatch(key))
+        if not key.endswith(f"_{PREVIOUS}") and (whole or re.fullmatch(_AT_YEAR_END, key))
     }
     if now.name == "contributions":
         tables.insert(1, _totals(now, before))
@@ -202,7 +199,7 @@ def _by_identity(table: Table, ahead: int) -> dict[tuple[str, ...], Row]:
 
 
 def _ahead(words: str, by: int) -> str:
-    return _YEAR.sub(lambda found: str(int(found[0]) + by), words) if by else words
+    return re.sub(_YEAR, lambda found: str(int(found[0]) + by), words) if by else words
 
 
 def _with_previous(row: Row, found: Cell, value: Column) -> Row:

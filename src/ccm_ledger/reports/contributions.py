@@ -10,8 +10,9 @@ from ccm_ledger.database import budgets, contributions, credits, funds, states
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.dates import last_day
 from ccm_ledger.figures import Amount, Row, Statement, Table, amount, code, count, text
+from ccm_ledger.fund_codes import TF
 from ccm_ledger.money import print_rappen
-from ccm_ledger.records import TF, Procedures
+from ccm_ledger.records import Procedures
 from ccm_ledger.reports import notes
 from ccm_ledger.reports import procedures as procedure_reports
 from ccm_ledger.reports.assessment import assumption_notes

@@ -11,7 +11,7 @@ from datetime import date
 from ccm_ledger.database import contributions, credits, statements, states
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.figures import Amount, Cell, Row, Table, amount, code, counted, day, text
-from ccm_ledger.records import SP
+from ccm_ledger.fund_codes import SP
 from ccm_ledger.reports.decisions import known
 from ccm_ledger.reports.totals import totalled
 from ccm_ledger.rules.decisions import said

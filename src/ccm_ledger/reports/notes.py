@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from importlib import resources
 from typing import Any
 
 from ccm_ledger.database import contributions, earmarks, funds, states, years
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.dates import in_words
 from ccm_ledger.figures import Amount, Row, Table, amount, code, count, day, text
+from ccm_ledger.fund_codes import TF
 from ccm_ledger.money import print_rappen
-from ccm_ledger.records import TF
 from ccm_ledger.reports.fund_years import FundYear
 from ccm_ledger.reports.totals import totalled
 
@@ -44,6 +43,8 @@ def basis(db: Connection, books: Mapping[str, FundYear]) -> tuple[str, ...]:
 
 def profile(db: Connection) -> dict[str, Any]:
     """The settings of the profile the ledger was made with."""
+    from importlib import resources  # noqa: PLC0415  few statements need it
+
     name = str(years.identity(db)["profile"])
     file = resources.files("ccm_ledger.profiles") / name / "profile.json"
     settings: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))

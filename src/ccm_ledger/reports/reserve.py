@@ -9,8 +9,8 @@ from ccm_ledger.database import contributions, states
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.dates import first_day, last_day
 from ccm_ledger.figures import Amount, Cell, Row, Statement, Table, amount, code, text
+from ccm_ledger.fund_codes import TF, WCR
 from ccm_ledger.money import print_rappen
-from ccm_ledger.records import TF, WCR
 from ccm_ledger.reports import disclosures, notes
 from ccm_ledger.reports import procedures as procedure_reports
 from ccm_ledger.reports.fund_years import FundYear, fund_years

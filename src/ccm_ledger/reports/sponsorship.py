@@ -8,8 +8,8 @@ from datetime import date
 from ccm_ledger.database import contributions, states
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.figures import Amount, Cell, Row, Statement, Table, amount, code, text
+from ccm_ledger.fund_codes import SP
 from ccm_ledger.money import print_rappen
-from ccm_ledger.records import SP
 from ccm_ledger.reports import disclosures, notes, variance
 from ccm_ledger.reports.balance import deferral_moves
 from ccm_ledger.reports.fund_years import FundYear, fund_years

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from ccm_ledger.figures import Amount, Cell, Column, Row, Table
 from ccm_ledger.rules.rounding import Casting, casting, said
 
+TOTAL = "total"  # the key of the column that sums the funds
+
 
 def totalled(
     key: str,

@@ -9,8 +9,8 @@ from datetime import date
 from ccm_ledger.database import budgets, statements
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.figures import Amount, Cell, Column, Row, Statement, Table, amount, text
+from ccm_ledger.fund_codes import TF
 from ccm_ledger.money import print_rappen
-from ccm_ledger.records import TF
 from ccm_ledger.reports.decisions import known
 from ccm_ledger.reports.plans import departure_notes
 from ccm_ledger.reports.totals import rappen_of, totalled

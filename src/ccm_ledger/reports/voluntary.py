@@ -8,7 +8,7 @@ from datetime import date
 from ccm_ledger.database import contributions, states
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.figures import Amount, Cell, Column, Row, Statement, amount, code, text
-from ccm_ledger.records import TF
+from ccm_ledger.fund_codes import TF
 from ccm_ledger.reports import notes
 from ccm_ledger.reports.totals import rappen_of, totalled
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ccm_ledger import errors
 from ccm_ledger.database import entries, statements, years
@@ -15,7 +15,9 @@ from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Amount, Cell, Statement
 from ccm_ledger.ledger import chain
 from ccm_ledger.reports import catalogue
-from ccm_ledger.rules.differences import Difference, differences
+
+if TYPE_CHECKING:
+    from ccm_ledger.rules.differences import Difference
 
 DRAFT, SUPERSEDED = "draft", "superseded"
 
@@ -216,6 +218,8 @@ def rebuilt(db: Connection, name: str, year: int, version: int) -> Checked:
     live = catalogue.build(db, name, year, issued.as_of, issued.facts)
     # Freezing writes the live one in the form that the issued one was kept in.
     again = json_text.thaw(json_text.freeze(live), status=DRAFT)
+    from ccm_ledger.rules.differences import differences  # noqa: PLC0415  only a check needs it
+
     return Checked(name, year, version, differences(issued, again))
 
 
