@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from ccm_ledger import errors
 
@@ -12,6 +13,7 @@ _YEAR = r"[1-9][0-9]{3}"
 _SPREADSHEET_DAY_ZERO = date(1899, 12, 30)
 
 
+@lru_cache(maxsize=1024)  # the rows of a file share their days
 def parse_date(text: str) -> date:
     """Read `YYYY-MM-DD`, ASCII digits, a day that exists. Raises `Invalid`.
 

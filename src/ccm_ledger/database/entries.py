@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -124,11 +125,12 @@ def chosen(db: Connection, wanted: Chosen) -> Iterator[Entry]:
         yield Entry(**header, lines=lines)
 
 
-def find_source(db: Connection, source_key: str) -> int | None:
-    """The entry that was posted from a source, if it is in already."""
-    sql = "SELECT sequence FROM entry WHERE source_key = :source_key"
-    row = db.execute(sql, {"source_key": source_key}).fetchone()
-    return None if row is None else int(row[0])
+def known_sources(db: Connection, source_keys: Sequence[str]) -> set[str]:
+    """Those of the sources that an entry was posted from already."""
+    sql = """
+    SELECT e.source_key FROM json_each(:source_keys) AS k JOIN entry AS e ON e.source_key = k.value
+    """
+    return {str(row[0]) for row in db.execute(sql, {"source_keys": json.dumps(source_keys)})}
 
 
 def reversal(db: Connection, sequence: int) -> DbRow | None:

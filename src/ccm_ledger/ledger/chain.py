@@ -20,18 +20,21 @@ def entry_hash(header: Sequence[Field], lines: Sequence[Sequence[Field]], previo
         header: the entry's columns in the order of `database.journal.HEADER`, hashes left out.
         lines: each line's columns in the order of `database.journal.LINE`.
     """
-    return _sha256([METHOD, list(header), [list(line) for line in lines], previous])
+    return _sha256((METHOD, header, lines, previous))
 
 
 def log_hash(fields: Sequence[Field], previous: str) -> str:
     """The same for a row of the command log."""
-    return _sha256([METHOD, list(fields), previous])
+    return _sha256((METHOD, fields, previous))
 
 
-def _sha256(form: list[Any]) -> str:
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _sha256(form: tuple[Any, ...]) -> str:
     import hashlib  # noqa: PLC0415  a report shows the head and hashes nothing
 
-    text = json.dumps(form, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _CANONICAL.encode(form)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ccm_ledger import errors
-from ccm_ledger.database import entries, journal, years
+from ccm_ledger.database import entries, journal
 from ccm_ledger.dates import first_day, last_day
 from ccm_ledger.errors import Refused
 from ccm_ledger.ledger import chain
@@ -27,7 +27,7 @@ def post(ledger: Writing, draft: Draft) -> int:
     check_date(ledger, draft)
     assert len(draft.lines) > 1, "an entry has two lines at least; the service refuses less"
     year = draft.date.year
-    years.ensure(ledger.db, year)
+    ledger.begin_year(year)
     adjustment = _adjustment_number(ledger, draft)
     number = ledger.next_number(year)
     sequence = ledger.sequence + 1

@@ -62,10 +62,11 @@ class Writing:
     _numbers: dict[int, int] = field(default_factory=dict)
     _kept: frozenset[int] | None = None
     _states: dict[int, str] = field(default_factory=dict)
+    _begun: set[int] = field(default_factory=set)
+    recorded_at: str = field(init=False)
 
-    @property
-    def recorded_at(self) -> str:
-        return self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    def __post_init__(self) -> None:
+        self.recorded_at = self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     @property
     def adjustment(self) -> Adjustment | None:
@@ -87,6 +88,12 @@ class Writing:
         if year not in self._states:
             self._states[year] = years.state_of(self.db, year) or "open"
         return self._states[year]
+
+    def begin_year(self, year: int) -> None:
+        """A year that an entry is dated in has a row; asked once a command."""
+        if year not in self._begun:
+            years.ensure(self.db, year)
+            self._begun.add(year)
 
     def forget_years(self) -> None:
         """After a year has moved, or a budget came: ask the database again."""

@@ -71,10 +71,15 @@ class CsvRow:
 
     def text(self, column: str, *, needed: bool = False) -> str:
         """A text cell, normalised; empty after noting what is wrong with it."""
-        value = self.read(column, lambda cell: read_text(cell, column))
-        if value is not None and needed and not value:
+        cell = self.cells.get(column, "")
+        try:
+            value = read_text(cell, column) if cell else ""
+        except Invalid as invalid:
+            self.problems.add(invalid.at(self.where))
+            return ""
+        if needed and not value:
             self.problems.add(errors.TEXT_MISSING.at(self.where, column=column))
-        return value or ""
+        return value
 
     def problem(self, kind: errors.Kind, **facts: object) -> None:
         self.problems.add(kind.at(self.where, **facts))
@@ -155,7 +160,7 @@ def _rows(path: str, file: Iterator[str], columns: Columns, problems: Problems) 
         except csv.Error as exc:
             raise Refused(_syntax_problem(f"{path}:{end_of_last + 1}", str(exc))) from exc
         line, end_of_last = end_of_last + 1, reader.line_num
-        if not any(cell.strip() for cell in cells):
+        if not "".join(cells).strip():
             continue
         if names is None:
             names = _header(f"{path}:{line}", cells, columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from ccm_ledger import errors
 from ccm_ledger.database import balances, entries, refunds
@@ -35,6 +36,7 @@ _OWN_COMMAND_IN_ADJUSTMENTS: Mapping[str, str] = {
 }
 
 _RELIEF = frozenset({"invoice-credit", "invoice-waive"})
+_BATCH = 500  # entries of a file that are looked up together
 _ENTRY_DIGITS = 18  # more don't fit SQLite's integer
 
 
@@ -69,15 +71,15 @@ def import_file(ledger: Writing, path: str) -> Outcome:
     """
     problems, keys = Problems(), Keys(ledger)
     read = rows = already = 0
-    for found, draft in drafts(path, Codes.of(ledger.db), "journal", problems):
-        read, rows = read + 1, rows + len(found.rows)
-        if draft is None:
-            continue
-        assert draft.source_key is not None, "entries of a file have one"
-        if entries.find_source(ledger.db, draft.source_key) is not None:
-            already += 1
-        else:
-            _post_or_note(keys, draft, problems)
+    found = drafts(path, Codes.of(ledger.db), "journal", problems)
+    while batch := list(islice(found, _BATCH)):
+        read, rows = read + len(batch), rows + sum(len(one.rows) for one, _ in batch)
+        new = [draft for _, draft in batch if draft is not None]
+        known = entries.known_sources(ledger.db, [draft.source_key or "" for draft in new])
+        already += len(known)
+        for draft in new:
+            if draft.source_key not in known:
+                _post_or_note(keys, draft, problems)
     problems.refuse(path)
     return Outcome(
         _sentence(read - already, already),

@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 
 from ccm_ledger import errors
@@ -31,6 +32,7 @@ _OPEN_ITEM = {
     "2300": ("state",),
 }
 _TIERS = ("7a", "7b", "7c")
+_CELLS = attrgetter(*(field.name for field in fields(Line)))
 
 
 def drafts(
@@ -62,7 +64,7 @@ def _draft(found: FileEntry, codes: Codes, kind: EntryKind, problems: Problems) 
     return Draft(
         date=dates[0],
         kind=kind,
-        text=found.rows[0].text("text") or f"Entry {found.entry}",
+        text=whole[0].text or f"Entry {found.entry}",
         lines=tuple(whole),
         source_key=_source_key(found, whole, dates[0]),
         where=found.where,
@@ -139,7 +141,7 @@ def _check_balance(found: FileEntry, lines: list[Line], problems: Problems) -> N
 
 def _source_key(found: FileEntry, lines: list[Line], day: date) -> str:
     """Known again by content: the entry's name, date and every cell of its lines."""
-    form = [found.entry, day.isoformat(), [list(asdict(line).values()) for line in lines]]
+    form = [found.entry, day.isoformat(), [_CELLS(line) for line in lines]]
     return "journal:" + hashlib.sha256(json.dumps(form).encode("ascii")).hexdigest()
 
 
