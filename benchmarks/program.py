@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -56,6 +57,7 @@ def prepare(folder: Path, first_year: int) -> None:
         (row for year in years for row in _invoices(year, parties)),
     )
     run(folder, "invoice", "import", str(folder / "invoices.csv"))
+    shutil.copy(folder / "ledger.db", folder / "empty.db")
 
 
 def load(folder: Path) -> None:

@@ -113,15 +113,9 @@ def books(entries: int, seed: int = SEED) -> Iterator[Entry]:
     """The opening entries, then so many others, year by year in the order of their dates."""
     years = years_of(entries)
     first = LAST_YEAR - years + 1
-    for fund, rappen in (("TF", 24_648_200), ("WCR", 57_423_900), ("SP", 4_384_700)):
-        yield _entry(
-            date(first - 1, 12, 31),
-            f"Opening balance {fund}",
-            f"OPENING-{fund}",
-            fund,
-            bank=rappen,
-            fund_balance=-rappen,
-        )
+    for fund, rappen in (("TF", 24_648_200), ("WCR", 57_423_900)):
+        lines = ((ACCOUNTS[fund, "bank"], rappen), (ACCOUNTS[fund, "fund balance"], -rappen))
+        yield Entry(date(first - 1, 12, 31), f"Opening balance {fund}", f"OPENING-{fund}", lines)
     office = _Office(random.Random(seed))
     each, more = divmod(entries, years)
     for number in range(years):
@@ -217,7 +211,7 @@ class _Office:
         return _entry(day, text, f"RCT-{day.year}-{number:05d}", "TF", state, **parts)
 
     def _other_funds(self, year: int) -> Iterator[Entry]:
-        """Each quarter: money lent by the reserve, its interest, a gift for sponsorship and its use."""
+        """Each quarter: money lent to the reserve, interest, a gift and its use."""
         for quarter in range(1, 5):
             day = date(year, 3 * quarter, 28)
             lent = self.chance.randint(50_000, 400_000)
@@ -233,7 +227,9 @@ class _Office:
             yield _entry(day, "Interest", reference, "WCR", bank=earned, interest=-earned)
             state, given = self.chance.choice(STATES), self.chance.randint(300_000, 5_000_000)
             reference = f"SPO-{year}-Q{quarter}"
-            yield _entry(day, "Promised", reference, "SP", state, promised=given, gifts=-given)
+            yield _entry(
+                day, "Promised", reference, "SP", state, promised=given, unspent_gifts=-given
+            )
             yield _entry(day, "Gift", reference, "SP", state, bank=given, promised=-given)
             used = given // 2
             allowed, kept = used // 3, used // 9
@@ -246,6 +242,8 @@ class _Office:
                 allowances=allowed,
                 administration=kept,
                 bank=-used,
+                unspent_gifts=used,
+                gifts_used=-used,
             )
 
     def _vouchers(self, year: int, budget: int, wanted: int) -> Iterator[Entry]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import string
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 # Exit codes (COMMANDS, conventions).
 FOUND, USAGE, REFUSED, ENVIRONMENT, DAMAGED, DEFECT = 1, 2, 3, 4, 5, 70
@@ -62,8 +62,7 @@ class _Facts(string.Formatter):
 _FACTS = _Facts()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong: where, what, and the one thing to do about it."""
 
     code: str
@@ -95,8 +94,7 @@ def _stopped(text: str) -> str:
     return text if text.endswith("?") else f"{text}."
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A row of the catalogue. Texts end without a full stop; the printer sets it."""
 
     code: str

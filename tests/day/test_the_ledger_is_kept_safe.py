@@ -369,7 +369,7 @@ def _modules_with(name: str) -> list[object]:
     cli.load("upgrade")
     return [
         module
-        for key, module in sys.modules.items()
+        for key, module in list(sys.modules.items())
         if key.startswith("ccm_ledger.") and hasattr(module, name)
     ]
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
@@ -35,8 +35,7 @@ Clock = Callable[[], datetime]
 DEFAULT_LEDGER = "ccm-ledger.db"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Which ledger a command works on, and the clock."""
 
     ledger: Path

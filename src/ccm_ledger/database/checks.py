@@ -293,8 +293,10 @@ def month_differences(db: Connection) -> list[DbRow]:
     sql = """
     WITH movement AS (
       SELECT l.fund, l.account, e.year, CAST(substr(e.date, 6, 2) AS INTEGER) AS month,
-        max(l.amount_rappen, 0) AS debit_rappen, max(-l.amount_rappen, 0) AS credit_rappen
-      FROM line AS l JOIN entry AS e ON e.sequence = l.entry
+        sum(max(l.amount_rappen, 0)) AS debit_rappen,
+        sum(max(-l.amount_rappen, 0)) AS credit_rappen
+      FROM entry AS e CROSS JOIN line AS l ON l.entry = e.sequence
+      GROUP BY l.fund, l.account, e.year, substr(e.date, 6, 2)
       UNION ALL
       SELECT fund, account, year, month, -debit_rappen, -credit_rappen FROM month_balance
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ccm_ledger.database.connection import Connection, DbRow
 
@@ -58,8 +57,7 @@ _HEADER_COLUMNS = (
 ).split()
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """Which entries: all that is None asks for nothing. Fund, account and State are of one line."""
 
     year: int | None = None

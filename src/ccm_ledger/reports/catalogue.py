@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ccm_ledger import errors
 from ccm_ledger.database import invoices, statements, years
@@ -19,8 +19,7 @@ from ccm_ledger.reports.standing import all_closed
 Builder = Callable[..., Statement]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A statement: the module under reports/ that builds it, and what it shows.
 
     `issued` says whether it is frozen when a year is closed, `looks_beyond` whether a view of a day

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from ccm_ledger.database import contributions, funds, statements, years
 from ccm_ledger.database.connection import Connection
@@ -19,8 +20,7 @@ FUND_BALANCE, TRANSFERS = "3000", "8000"
 _EQUITY = frozenset({"fund_balance", "income", "expense"})
 
 
-@dataclass(frozen=True, slots=True)
-class AccountYear:
+class AccountYear(NamedTuple):
     """An account of a fund in a year, rappen. `brought_rappen` is debit positive."""
 
     code: str

@@ -6,7 +6,7 @@ Nothing is ever plugged to make a column add (TRUST 3.6).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ccm_ledger.money import print_francs, print_rappen, round_to_francs
 
@@ -16,8 +16,7 @@ def printed_sum(rappen: Iterable[int]) -> int:
     return 100 * sum(round_to_francs(figure) for figure in rappen)
 
 
-@dataclass(frozen=True, slots=True)
-class Casting:
+class Casting(NamedTuple):
     """A column or row whose figures, as printed, add to something else than the printed total."""
 
     what: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ccm_ledger import errors
 from ccm_ledger.database import entries, statements, years
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 DRAFT, SUPERSEDED = "draft", "superseded"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A statement as asked for on the command line; None is what was left out.
 
     `chosen` holds what narrows it: `fund`, `account`, `state`.
@@ -138,8 +137,7 @@ def _with_head(db: Connection, live: Statement) -> Statement:
 # ── checking an issued statement against a rebuild ───────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """An issued statement compared with what the ledger says now."""
 
     name: str
