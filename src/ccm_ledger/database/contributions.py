@@ -106,8 +106,14 @@ WITH movement AS (
       WHERE x.entry = e.reverses AND x.fund = l.fund AND x.account IN ('4300', '4390')
       LIMIT 1
     ), CASE WHEN 'expense-return' IN (e.kind, o.kind) THEN 'correction' END, (
-      SELECT 'other' FROM allocation_movement AS m
-      WHERE m.entry = l.entry AND m.purpose = 'other' AND l.state IS NULL
+      SELECT 'other' FROM allocation AS m
+      WHERE m.entry IN (l.entry, e.reverses) AND m.purpose = 'other' AND l.state IS NULL
+      LIMIT 1
+    ), (
+      SELECT 'other' FROM refund AS f
+      JOIN refund_part AS p ON p.refund = f.id
+      JOIN allocation AS m ON m.number = p.allocation
+      WHERE f.entry IN (l.entry, e.reverses) AND m.purpose = 'other' AND l.state IS NULL
       LIMIT 1
     ), 'receipt')
       AS answers_to
