@@ -1,6 +1,7 @@
 # make year-2023   the program alone, and the example year made with it in build/year-2023
 # make test        the tests
 # make check       everything else that must be clean before a commit
+# make benchmarks   the program beside its peers, timed; ARGS are its own (see docs/performance.md)
 # make lock        new lock files after a change of dependencies (UPGRADE=--upgrade: newer versions too)
 # make wheel       dist/
 # make clean       away with what was built; make distclean: away with the environments too
@@ -68,6 +69,17 @@ check: .venv-dev/.made
 	.venv-dev/bin/vulture --min-confidence 80
 	.venv-dev/bin/python -m tools.check_schema
 	.venv-dev/bin/python -m tools.make_reference --check
+
+# Peers that Debian has (hledger, ledger) are taken from PATH; what is missing is left out.
+build/beancount/.made:
+	$(PYTHON) -m venv --clear build/beancount
+	build/beancount/bin/pip install --quiet --disable-pip-version-check beancount beanquery
+	touch $@
+
+.PHONY: benchmarks
+benchmarks: ARGS :=
+benchmarks: .venv/.made build/beancount/.made
+	$(PYTHON) -m benchmarks $(ARGS)
 
 # The second lock is made on top of the first, so that tests run with the versions officers have.
 LOCK := build/uv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes \

@@ -109,8 +109,10 @@ def load(folder: Path, accounts: list[tuple[str, str, str]]) -> None:
     for name in ("opening.csv", "entries.csv"):
         for entry, day, fund, code, amount, text, state, reference in _rows(folder / name):
             if entry != last:
-                values = (int(entry), day, state or None, text, reference)
-                db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", values)
+                db.execute(
+                    "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
+                    (int(entry), day, state or None, text, reference),
+                )
                 last = entry
             rappen = int(amount.replace(".", ""))
             db.execute(
@@ -118,11 +120,11 @@ def load(folder: Path, accounts: list[tuple[str, str, str]]) -> None:
                 (int(entry), ids[fund, code], day, rappen),
             )
     for _, amount, code in _rows(folder / "budget.csv"):
-        values = (ids["TF", code], int(amount.replace(".", "")))
-        db.execute("INSERT INTO budget VALUES (?, ?)", values)
+        rappen = int(amount.replace(".", ""))
+        db.execute("INSERT INTO budget VALUES (?, ?)", (ids["TF", code], rappen))
     for invoice, state, _, tier, amount, day, _ in _rows(folder / "invoices.csv"):
-        values = (state, invoice, tier, day, int(amount.replace(".", "")))
-        db.execute("INSERT INTO due VALUES (?, ?, ?, ?, ?)", values)
+        rappen = int(amount.replace(".", ""))
+        db.execute("INSERT INTO due VALUES (?, ?, ?, ?, ?)", (state, invoice, tier, day, rappen))
     db.execute("COMMIT")
     db.executescript(INDEXES)
 

@@ -11,6 +11,7 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import defaultdict
@@ -246,7 +247,7 @@ _REGISTERS: Mapping[str, Callable[[str], tuple[int, int]]] = {
 def versions() -> list[str]:
     """What was compared, each with its version."""
     python = sys.version.split()[0]
-    found = [f"Python {python}", f"SQLite {floor.sqlite3.sqlite_version}"]
+    found = [f"Python {python}", f"SQLite {sqlite3.sqlite_version}"]
     for name, words in (
         ("ccm-ledger", [str(program.PROGRAM), "--version"]),
         ("hledger", ["hledger", "--version"]),

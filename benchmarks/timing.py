@@ -32,12 +32,12 @@ class Command:
     runs: list[Run] = field(default_factory=list)
 
     def median(self, what: str) -> float:
-        return statistics.median(getattr(run, what) for run in self.runs)
+        return float(statistics.median(getattr(run, what) for run in self.runs))
 
     def ratio(self, base: Command, what: str = "wall") -> float:
         """The median, over the rounds, of this command's seconds by the base's in that round."""
         pairs = zip(reversed(self.runs), reversed(base.runs), strict=False)
-        return statistics.median(getattr(a, what) / getattr(b, what) for a, b in pairs)
+        return float(statistics.median(getattr(a, what) / getattr(b, what) for a, b in pairs))
 
 
 def once(command: Command) -> Run:

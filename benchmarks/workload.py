@@ -271,7 +271,8 @@ class _Office:
                 }
             day = self._day(year, 0, 364)
             reference = f"VCH-{year}-{number:06d}"
-            yield _entry(day, f"{what}, voucher {number}", reference, "TF", **parts)
+            posted = tuple((ACCOUNTS["TF", word], amount) for word, amount in parts.items())
+            yield Entry(day, f"{what}, voucher {number}", reference, posted)
 
 
 # ── the notations ────────────────────────────────────────────────────────────────────────────
