@@ -19,7 +19,6 @@ from ccm_ledger.commands.options import (
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Invalid, Refused
 from ccm_ledger.figures import Statement
-from ccm_ledger.readers import drafts
 from ccm_ledger.reports import catalogue
 from ccm_ledger.services import codes, statement_files, statements
 from ccm_ledger.services import drafts as draft_checks
@@ -225,6 +224,8 @@ def check(
     """
     wanted = shell.year(year)
     _check_target(context, out)
+    from ccm_ledger.readers import drafts  # noqa: PLC0415  other statements read no documents
+
     read = drafts.read_draft(draft)
     with shell.reading(context) as db:
         found = draft_checks.check(db, read, wanted, shell.today(context))
