@@ -50,14 +50,16 @@ JOIN account AS a ON a.id = s.account
 ORDER BY a.fund, a.code
 """
 REGISTER = """
+WITH asked AS (SELECT id FROM account WHERE fund = 'TF' AND code = '1000'),
+brought AS (
+  SELECT coalesce(sum(l.rappen), 0) AS rappen
+  FROM asked JOIN line AS l ON l.account = asked.id AND l.date < :first
+)
 SELECT l.date, e.reference, e.state, e.text, l.rappen,
-  sum(l.rappen) OVER (ORDER BY l.date, l.id) + (
-    SELECT coalesce(sum(rappen), 0) FROM line WHERE account = a.id AND date < :first
-  )
-FROM account AS a
-JOIN line AS l ON l.account = a.id AND l.date BETWEEN :first AND :last
+  (SELECT rappen FROM brought) + sum(l.rappen) OVER (ORDER BY l.date, l.id)
+FROM asked
+JOIN line AS l ON l.account = asked.id AND l.date BETWEEN :first AND :last
 JOIN entry AS e ON e.id = l.entry
-WHERE a.fund = 'TF' AND a.code = '1000'
 ORDER BY l.date, l.id
 """
 ACTIVITY = """
