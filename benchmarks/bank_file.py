@@ -1,4 +1,4 @@
-# ruff: noqa: T201  a script that prints its table
+
 """`receipt import` of a camt.053 with 5,000 rows, beside the bare libraries doing the same work.
 
     python benchmarks/bank_file.py [--rows 5000] [--turns 5] [--program .venv/bin/ccm-ledger]
@@ -126,7 +126,7 @@ def write_file(path: Path, count: int, references: Sequence[str]) -> None:
 
 def parsed(path: str) -> list[tuple[object, ...]]:
     """Each payment of a camt.053 as a tuple, with what the program keeps of it."""
-    found = []
+    found: list[tuple[object, ...]] = []
     for node in ET.parse(path).getroot().iter(f"{_NS}Ntry"):
 
         def text(where: str, node: ET.Element = node) -> str:
