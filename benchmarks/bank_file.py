@@ -1,4 +1,3 @@
-
 """`receipt import` of a camt.053 with 5,000 rows, beside the bare libraries doing the same work.
 
     python benchmarks/bank_file.py [--rows 5000] [--turns 5] [--program .venv/bin/ccm-ledger]

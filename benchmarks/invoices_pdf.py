@@ -1,4 +1,3 @@
-
 """`invoice pdf` for all invoices of a year, beside a bare loop of typst with segno.
 
     python benchmarks/invoices_pdf.py [--turns 5] [--program .venv/bin/ccm-ledger]
