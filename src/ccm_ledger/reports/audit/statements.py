@@ -9,8 +9,9 @@ from ccm_ledger.figures import Cell, Column, Statement, Table, code, text
 from ccm_ledger.records import SP, TF, WCR
 from ccm_ledger.reports.audit import terms
 from ccm_ledger.reports.audit.terms import ANY, IN_YEAR, NOTHING, Live, OfFund, Terms, grid, take
-from ccm_ledger.reports.balance import BANK, LENT, NOT_YET_RECEIVED, RECEIVABLE, TOTAL
+from ccm_ledger.reports.balance import BANK, LENT, NOT_YET_RECEIVED, RECEIVABLE
 from ccm_ledger.reports.fund_years import FundYear
+from ccm_ledger.reports.totals import TOTAL
 from ccm_ledger.sheets import Beside, Grid, Line, Page, Sum, Term
 
 DIFFERENCE = "ROUND({actual}-{approved},2)"

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from ccm_ledger.figures import Amount, Cell, Column, Table
 from ccm_ledger.records import TF, WCR
 from ccm_ledger.reports.audit.journal import BROUGHT
-from ccm_ledger.reports.balance import BORROWED, BOTH, LENT, TOTAL
+from ccm_ledger.reports.balance import BORROWED, BOTH, LENT
 from ccm_ledger.reports.fund_years import CONTRIBUTIONS, DEFERRED, TRANSFERS, FundYear
+from ccm_ledger.reports.totals import TOTAL
 from ccm_ledger.sheets import Calc, Grid, Line, SheetCell, Sum, Term, Wanted
 
 IN_YEAR = f"<>{BROUGHT}"
