@@ -2064,6 +2064,14 @@ DRAFT_SIZE = Kind(
     REFUSED,
     "the text of the draft is larger than {limit} bytes",
     "give the financial part alone",
+
+# ── the annual report ────────────────────────────────────────────────────────────────────────
+
+LANGUAGE_UNKNOWN = Kind(
+    "language-unknown",
+    USAGE,
+    "the report isn't written in {value:q}",
+    "the languages are en, fr, es",
 )
 
 

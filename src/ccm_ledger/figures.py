@@ -1,15 +1,17 @@
 """What paper is made of: plain data that every renderer draws and none computes.
 
 Amounts are `Amount` (rappen), counts `int`, dates `date`, everything else text. A `Statement` has
-named figures, tables and notes; a `Listing` is a list of things (or one) as a command shows it.
+named figures, tables and notes, and sections of sentences where it is a report; a `Listing` is a
+list of things (or one) as a command shows it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from string import Formatter
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,9 +57,60 @@ class Table:
     rounding: tuple[str, ...] = ()
 
 
+Fact = str | int | date | tuple[str, ...]  # a tuple is States, by their codes
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence whose figures are figures of its statement.
+
+    `key` and `facts` say what is said in any language, `text` says it in one. Where a figure stands
+    it holds `{name}`, and `figures` ties each name to a key of the statement's figures; braces that
+    are text are doubled. `pieces` takes it apart.
+    """
+
+    key: str
+    text: str = ""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+Paragraph = tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a report: heading, paragraphs (numbered through the report when they are drawn),
+    and the keys of the tables that stand below them."""
+
+    key: str
+    heading: str
+    paragraphs: tuple[Paragraph, ...]
+    tables: tuple[str, ...] = ()
+
+
+class Piece(NamedTuple):
+    """Text as it stands, or a figure by its key in the statement."""
+
+    text: str
+    figure: str | None = None
+
+
+def pieces(sentence: Sentence) -> Iterator[Piece]:
+    """A sentence as text and figures, in its order."""
+    for literal, name, _, _ in Formatter().parse(sentence.text):
+        if literal:
+            yield Piece(literal)
+        if name is not None:
+            yield Piece("", sentence.figures[name])
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement: figures by key (exact), tables, notes. Drawn by the renderers."""
+    """A statement: figures by key (exact), tables, notes. Drawn by the renderers.
+
+    A report has sections besides; their sentences and tables are in `language`.
+    """
 
     name: str
     title: str
@@ -71,6 +124,8 @@ class Statement:
     version: int | None = None
     ledger_head: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

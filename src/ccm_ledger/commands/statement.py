@@ -19,6 +19,7 @@ from ccm_ledger.commands.options import (
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Invalid, Refused
 from ccm_ledger.figures import Statement
+from ccm_ledger.letters import LANGUAGES
 from ccm_ledger.reports import catalogue
 from ccm_ledger.services import codes, statement_files, statements
 from ccm_ledger.services import drafts as draft_checks
@@ -64,6 +65,7 @@ class Asked(NamedTuple):
     format: Format
     version: str | None = None
     check: bool = False
+    language: str | None = None
 
 
 @app.callback()
@@ -161,6 +163,29 @@ def bank(
     _answer(context, "bank", Asked(year, as_of, exact, out, format))
 
 
+@app.command("annual")
+def annual(
+    context: typer.Context,
+    year: OptionalYear = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="en|fr|es", help="The language; English if left out."),
+    ] = None,
+    as_of: AsOf = None,
+    exact: Exact = False,
+    version: Version = None,
+    out: Out = None,
+    check: Check = False,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """The financial part of the annual report: sentences and tables.
+
+    Example: ccm-ledger statement annual 2023 --language fr --out report.pdf
+    """
+    asked = Asked(year, as_of, exact, out, format, version, check, language)
+    _answer(context, "annual", asked)
+
+
 @app.command("account")
 def account(
     context: typer.Context,
@@ -235,7 +260,7 @@ def check(
 
 
 for _name in catalogue.ISSUED:
-    if _name != "variance":
+    if _name not in {"variance", "annual"}:
         _yearly(_name)
 
 
@@ -246,9 +271,11 @@ def _answer(
     year = None if asked.year is None else shell.year(asked.year)
     as_of = shell.day(asked.as_of, "--as-of")
     version = _number(asked.version, "--version")
+    language = _language(asked.language)
     _check_target(context, asked.out)
     with shell.reading(context) as db:
-        wanted = statements.Wanted(name, year, as_of, version, _codes(db, narrowed or {}))
+        codes = _codes(db, narrowed or {})
+        wanted = statements.Wanted(name, year, as_of, version, codes, language)
         if asked.check:
             _say(statements.check(db, wanted, shell.today(context)), asked.format)
             return
@@ -272,6 +299,14 @@ def _codes(db: Connection, narrowed: dict[str, str | None]) -> dict[str, str]:
             problems.append(invalid.at(f"--{key}"))
     errors.refuse_if(problems)
     return found
+
+
+def _language(text: str | None) -> str:
+    if text is None:
+        return "en"
+    if text.lower() not in LANGUAGES:
+        raise Refused(errors.LANGUAGE_UNKNOWN.at("--language", value=text))
+    return text.lower()
 
 
 def _number(text: str | None, where: str) -> int | None:

@@ -68,6 +68,27 @@ def roll_forward(db: Connection, year: int, until: date) -> list[DbRow]:
     return list(db.execute(sql, {"year": year, "until": until.isoformat()}))
 
 
+def uses(db: Connection, year: int, until: date) -> list[DbRow]:
+    """What earmarked money paid for in a year up to a day, by earmark, budget line and detail.
+
+    Columns: code, state, account_name, budget_line, detail, amount_rappen. What was spent and
+    undone again is left out.
+    """
+    sql = """
+    SELECT k.code, k.state, a.name AS account_name, l.budget_line, l.detail,
+      sum(l.amount_rappen) AS amount_rappen
+    FROM line AS l
+    JOIN entry AS e ON e.sequence = l.entry
+    JOIN account AS a ON a.code = l.account
+    JOIN earmark AS k ON k.code = l.earmark
+    WHERE e.year = :year AND e.date <= :until AND a.type = 'expense'
+    GROUP BY k.code, l.account, l.budget_line, l.detail
+    HAVING sum(l.amount_rappen) <> 0
+    ORDER BY k.code, l.account, l.budget_line, l.detail
+    """
+    return list(db.execute(sql, {"year": year, "until": until.isoformat()}))
+
+
 def movements(db: Connection, code: str) -> list[DbRow]:
     """What came under an earmark and was spent from it, by date.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import NamedTuple
 
-from ccm_ledger.dates import in_words
 from ccm_ledger.errors import shown
 from ccm_ledger.figures import (
     Amount,
@@ -14,11 +14,14 @@ from ccm_ledger.figures import (
     ColumnKind,
     Listing,
     Nested,
+    Paragraph,
     Row,
     Statement,
     Table,
+    pieces,
 )
 from ccm_ledger.money import print_exact, print_francs, print_rappen
+from ccm_ledger.renderers import report_words
 
 FIGURES = frozenset({"amount", "count", "rate"})  # kinds that stand at the right of their column
 
@@ -55,14 +58,54 @@ def visible(text: str) -> str:
 
 
 def subtitle(statement: Statement) -> str:
-    """`CHF, as at 31 December 2023 · Version 1, final`."""
-    status = visible(statement.status)
-    version = (
-        f"Version {statement.version}, {status}"
-        if statement.version is not None
-        else status[:1].upper() + status[1:]
+    """`CHF, as at 31 December 2023 · Version 1, final`, in the statement's language."""
+    return report_words.subtitle(
+        statement.language,
+        visible(statement.currency),
+        statement.as_of,
+        visible(statement.status),
+        statement.version,
     )
-    return f"{visible(statement.currency)}, as at {in_words(statement.as_of)} · {version}"
+
+
+class Part(NamedTuple):
+    """What is drawn below one another: a heading, numbered paragraphs, tables."""
+
+    heading: str
+    paragraphs: tuple[tuple[int, str], ...]
+    tables: tuple[Table, ...]
+
+
+def parts(statement: Statement, *, rappen: bool) -> Iterator[Part]:
+    """A report section by section, its paragraphs written out and numbered from 1.
+
+    A statement without sections is one part; tables that no section names come last.
+    """
+    left = {table.key: table for table in statement.tables}
+    number = 0
+    for section in statement.sections:
+        paragraphs = []
+        for paragraph in section.paragraphs:
+            number += 1
+            paragraphs.append((number, spoken(statement, paragraph, rappen=rappen)))
+        tables = tuple(left.pop(key) for key in section.tables)
+        yield Part(visible(section.heading), tuple(paragraphs), tables)
+    if left or not statement.sections:
+        rest = statement.tables if not statement.sections else tuple(left.values())
+        yield Part("", (), rest)
+
+
+def spoken(statement: Statement, paragraph: Paragraph, *, rappen: bool) -> str:
+    """A paragraph with its figures as they are printed."""
+    return " ".join(
+        "".join(
+            visible(piece.text)
+            if piece.figure is None
+            else printed(statement.figures[piece.figure], rappen=rappen)
+            for piece in pieces(sentence)
+        )
+        for sentence in paragraph
+    )
 
 
 def titled(statement: Statement, table: Table) -> bool:

@@ -16,25 +16,32 @@ from ccm_ledger.figures import (
     Amount,
     Cell,
     Column,
+    Fact,
     Listing,
     Paper,
     Row,
+    Section,
+    Sentence,
     Statement,
     Table,
 )
 from ccm_ledger.money import print_exact, read_exact
-from ccm_ledger.renderers.cells import single_row
+from ccm_ledger.renderers.cells import single_row, spoken
 
 _EXACT = r"-?[0-9]+\.[0-9]{2}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
-def draw_statement(
-    statement: Statement,
-    paper: Paper,  # noqa: ARG001  every renderer is called alike
-) -> str:
-    """A statement as one JSON object."""
-    return _dumped(_as_facts(statement, _plain))
+def draw_statement(statement: Statement, paper: Paper) -> str:
+    """A statement as one JSON object. The sentences of a report are written out beside their
+    templates, with figures as the paper has them."""
+    facts = _as_facts(statement, _plain)
+    for section, found in zip(statement.sections, facts.get("sections", ()), strict=True):
+        for paragraph, sentences in zip(section.paragraphs, found["paragraphs"], strict=True):
+            for sentence, said in zip(paragraph, sentences, strict=True):
+                said["template"] = said["text"]
+                said["text"] = spoken(statement, (sentence,), rappen=paper.exact)
+    return _dumped(facts)
 
 
 def draw_listing(
@@ -79,6 +86,8 @@ def thaw(body: bytes, *, status: str) -> Statement:
         version=facts["version"],
         ledger_head=facts["ledger_head"],
         facts=facts["facts"],
+        sections=tuple(_thawed_section(section) for section in facts.get("sections", ())),
+        language=facts.get("language", "en"),
     )
 
 
@@ -87,7 +96,7 @@ def _dumped(value: object) -> str:
 
 
 def _as_facts(statement: Statement, write: Callable[[Cell], Any]) -> dict[str, Any]:
-    return {
+    facts = {
         "statement": statement.name,
         "title": statement.title,
         "year": statement.year,
@@ -100,6 +109,34 @@ def _as_facts(statement: Statement, write: Callable[[Cell], Any]) -> dict[str, A
         "tables": [_table_as_facts(table, write) for table in statement.tables],
         "notes": list(statement.notes),
         "facts": dict(statement.facts),
+    }
+    if statement.sections:  # others keep the bytes they were issued with
+        facts["language"] = statement.language
+        facts["sections"] = [_section_as_facts(one, write) for one in statement.sections]
+    return facts
+
+
+def _section_as_facts(section: Section, write: Callable[[Cell], Any]) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "heading": section.heading,
+        "paragraphs": [
+            [_sentence_as_facts(sentence, write) for sentence in paragraph]
+            for paragraph in section.paragraphs
+        ],
+        "tables": list(section.tables),
+    }
+
+
+def _sentence_as_facts(sentence: Sentence, write: Callable[[Cell], Any]) -> dict[str, Any]:
+    return {
+        "key": sentence.key,
+        "text": sentence.text,
+        "figures": dict(sentence.figures),
+        "facts": {
+            key: list(fact) if isinstance(fact, tuple) else write(fact)
+            for key, fact in sentence.facts.items()
+        },
     }
 
 
@@ -183,3 +220,29 @@ def _thawed_table(table: Mapping[str, Any]) -> Table:
 def _thawed_row(row: Mapping[str, Any]) -> Row:
     cells = {key: value for key, value in row.items() if key != "style"}
     return Row(_thawed_cells(cells), row.get("style", "line"))
+
+
+def _thawed_section(section: Mapping[str, Any]) -> Section:
+    return Section(
+        key=section["key"],
+        heading=section["heading"],
+        paragraphs=tuple(
+            tuple(_thawed_sentence(sentence) for sentence in paragraph)
+            for paragraph in section["paragraphs"]
+        ),
+        tables=tuple(section["tables"]),
+    )
+
+
+def _thawed_sentence(sentence: Mapping[str, Any]) -> Sentence:
+    return Sentence(
+        key=sentence["key"],
+        text=sentence["text"],
+        figures=sentence["figures"],
+        facts={key: _thawed_fact(fact) for key, fact in sentence["facts"].items()},
+    )
+
+
+def _thawed_fact(value: Any) -> Fact:
+    fact: Fact = tuple(value) if isinstance(value, list) else _thawed(value)
+    return fact

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ccm_ledger.figures import Cell, Column, Listing, Paper, RowStyle, Statement, Table
+from ccm_ledger.renderers import report_words
 from ccm_ledger.renderers.cells import (
     FIGURES,
     label_column,
     nested_tables,
+    parts,
     plain_table,
     printed,
     single_row,
@@ -30,13 +32,20 @@ _STARTS_A_BLOCK = re.compile(r"#|[-+=]|\d{1,9}(?=[.)])")
 
 def draw_statement(statement: Statement, paper: Paper) -> str:
     """A statement under its title: tables, then notes; the ledger head in the second line."""
-    head = f" · Ledger head {visible(statement.ledger_head)}" if statement.ledger_head else ""
-    blocks = [f"# {_escaped(statement.title)}", _escaped(subtitle(statement) + head)]
-    for table in statement.tables:
-        if titled(statement, table):
-            blocks.append(f"## {_escaped(table.title)}")
-        blocks.append(_table(table, rappen=paper.exact))
-        blocks.append(_notes((*table.notes, *(() if paper.exact else table.rounding))))
+    words = report_words.frame(statement.language)
+    head = words["head"].format(head=visible(statement.ledger_head))
+    second = f"{subtitle(statement)} · {head}" if statement.ledger_head else subtitle(statement)
+    blocks = [f"# {_escaped(statement.title)}", _escaped(second)]
+    level = "###" if statement.sections else "##"
+    for part in parts(statement, rappen=paper.exact):
+        if part.heading:
+            blocks.append(f"## {_escaped(part.heading)}")
+        blocks += [f"{number}. {_escaped(text)}" for number, text in part.paragraphs]
+        for table in part.tables:
+            if titled(statement, table):
+                blocks.append(f"{level} {_escaped(table.title)}")
+            blocks.append(_table(table, rappen=paper.exact))
+            blocks.append(_notes((*table.notes, *(() if paper.exact else table.rounding))))
     blocks.append(_notes(statement.notes))
     return _joined(blocks)
 

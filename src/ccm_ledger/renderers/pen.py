@@ -19,6 +19,7 @@ AMOUNT, TEXT, DATE, WHOLE, GENERAL = "#,##0.00", "@", "yyyy-mm-dd", "0", "Genera
 Look = Literal[
     "title",
     "subtitle",
+    "section",
     "caption",
     "header",
     "line",
@@ -74,14 +75,15 @@ class Pen:
 
 _THIN = Side(style="thin", color="808080")
 _QUIET = "595959"
-_BOLD = frozenset({"title", "caption", "header", "heading", "subtotal", "total"})
+_SIZES: dict[Look, int] = {"title": 14, "section": 12}
+_BOLD = frozenset({"title", "section", "caption", "header", "heading", "subtotal", "total"})
 
 
 def _font(look: Look) -> Font:
     return Font(
         name="Calibri",
         family=2,
-        size=14 if look == "title" else 11,
+        size=_SIZES.get(look, 11),
         bold=look in _BOLD,
         color=_QUIET if look in {"subtitle", "detail"} else None,
     )
@@ -101,7 +103,7 @@ def _border(look: Look, format: str) -> Border:
 
 def _alignment(look: Look, format: str, indent: int, tall: bool) -> Alignment:
     match look:
-        case "title" | "subtitle" | "caption":
+        case "title" | "subtitle" | "section" | "caption":
             return Alignment()
         case "header":
             side = "left" if format == TEXT else "right"

@@ -7,9 +7,12 @@ from typing import Any
 
 from ccm_ledger import errors
 from ccm_ledger.figures import Cell, Column, Paper, Statement, Table
+from ccm_ledger.renderers import report_words
 from ccm_ledger.renderers.cells import (
     FIGURES,
+    Part,
     label_column,
+    parts,
     printed,
     subtitle,
     titled,
@@ -34,21 +37,31 @@ def draw_statement(statement: Statement, paper: Paper, entity: str, press: Press
 
 def pages_data(statement: Statement, paper: Paper, entity: str) -> dict[str, Any]:
     """A statement as the template `statement` sets it."""
-    tables = [_table(statement, table, paper) for table in statement.tables]
-    widest = max((table["characters"] for table in tables), default=0)
+    found = [_part(statement, part, paper) for part in parts(statement, rappen=paper.exact)]
+    widest = max((table["characters"] for part in found for table in part["tables"]), default=0)
     head = visible(statement.ledger_head)
+    words = report_words.frame(statement.language)
     return {
-        "language": "en",
+        "language": statement.language,
         "author": visible(entity),
         "title": visible(statement.title),
         "subtitle": subtitle(statement),
         "entity": visible(entity),
-        "ledger_head": f"Ledger {head}" if head else "",
-        "page": "Page {page} of {pages}",
-        "flipped": widest > UPRIGHT_CHARACTERS,
-        "small": widest > UPRIGHT_CHARACTERS * 3 // 2,
-        "tables": tables,
+        "ledger_head": words["ledger"].format(head=head) if head else "",
+        "page": words["page"],
+        "flipped": widest > UPRIGHT_CHARACTERS and not statement.sections,
+        "small": widest > UPRIGHT_CHARACTERS * 3 // 2 and not statement.sections,
+        "report": bool(statement.sections),
+        "parts": found,
         "notes": [visible(note) for note in statement.notes],
+    }
+
+
+def _part(statement: Statement, part: Part, paper: Paper) -> dict[str, Any]:
+    return {
+        "heading": part.heading,
+        "paragraphs": [{"number": str(number), "text": text} for number, text in part.paragraphs],
+        "tables": [_table(statement, table, paper) for table in part.tables],
     }
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ccm_ledger.figures import Listing, Paper, Statement, Table
-from ccm_ledger.renderers import blocks, grid
+from ccm_ledger.renderers import blocks, grid, report_words
 from ccm_ledger.renderers.cells import (
     nested_tables,
+    parts,
     plain_table,
     printed,
     single_row,
@@ -37,19 +38,28 @@ def draw_listing(listing: Listing, paper: Paper) -> str:
 def _statement(statement: Statement, paper: Paper) -> Iterator[Line]:
     yield from _prose(statement.title, paper, "bold")
     yield from _prose(subtitle(statement), paper, "dim")
-    for table, laid_out in _aligned(statement.tables, paper):
-        yield Line()
-        if titled(statement, table):
-            yield from _prose(table.title, paper, "bold")
-        yield from _table(laid_out, paper)
-        yield from _notes(table, laid_out, paper)
+    words = report_words.frame(statement.language)
+    for part in parts(statement, rappen=paper.exact):
+        if part.heading:
+            yield Line()
+            yield Line()
+            yield from _prose(part.heading, paper, "bold")
+        for number, paragraph in part.paragraphs:
+            yield Line()
+            yield from _numbered(f"{number}. ", paragraph, paper)
+        for table, laid_out in _aligned(part.tables, paper):
+            yield Line()
+            if titled(statement, table):
+                yield from _prose(table.title, paper, "bold")
+            yield from _table(laid_out, paper, words["none"])
+            yield from _notes(table, laid_out, paper)
     if statement.notes:
         yield Line()
     for note in statement.notes:
         yield from _prose(note, paper)
     if statement.ledger_head:
         yield Line()
-        yield Line(f"Ledger head {visible(statement.ledger_head)}", "dim")
+        yield Line(words["head"].format(head=visible(statement.ledger_head)), "dim")
 
 
 def _list(listing: Listing, paper: Paper) -> Iterator[Line]:
@@ -65,13 +75,13 @@ def _card(listing: Listing, paper: Paper) -> Iterator[Line]:
     row = single_row(listing)
     yield from _prose(listing.title, paper, "bold")
     yield Line()
-    parts = []
+    found = []
     for column in plain_table(listing).columns:
         cell = row.get(column.key)
         assert not isinstance(cell, list), "plain_table leaves out nested lists"
         value = printed(cell, rappen=True)
-        parts.append(Pair(visible(column.label), value, column.kind == "amount"))
-    yield from pairs(parts, paper.width)
+        found.append(Pair(visible(column.label), value, column.kind == "amount"))
+    yield from pairs(found, paper.width)
     for table in nested_tables(listing):
         yield Line()
         yield from _prose(table.title, paper, "bold")
@@ -93,9 +103,9 @@ def _aligned(tables: tuple[Table, ...], paper: Paper) -> Iterator[tuple[Table, G
         yield table, grid.widened(found, min(page, found.width + room))
 
 
-def _table(laid_out: Grid, paper: Paper) -> Iterator[Line]:
+def _table(laid_out: Grid, paper: Paper, none: str = "None.") -> Iterator[Line]:
     if not laid_out.rows and not laid_out.total:
-        yield Line("None.", "dim")
+        yield Line(none, "dim")
     elif laid_out.widths:
         yield from grid.drawn(laid_out)
     else:
@@ -108,14 +118,17 @@ def _notes(table: Table, laid_out: Grid, paper: Paper) -> Iterator[Line]:
         yield Line()
     digits = len(str(len(laid_out.remarks)))
     for number, remark in enumerate(laid_out.remarks, start=1):
-        first = f"{number:>{digits}}  "
-        width = _prose_width(paper) - len(first)
-        for place, text in enumerate(fold(remark, width)):
-            yield Line((first if place == 0 else " " * len(first)) + text)
+        yield from _numbered(f"{number:>{digits}}  ", remark, paper)
     for note in table.notes:
         yield from _prose(note, paper)
     for note in rounding:
         yield from _prose(note, paper, "dim")
+
+
+def _numbered(first: str, text: str, paper: Paper) -> Iterator[Line]:
+    """Text behind its number, the lines below it indented alike."""
+    for place, line in enumerate(fold(text, _prose_width(paper) - len(first))):
+        yield Line((first if place == 0 else " " * len(first)) + line)
 
 
 def _prose(text: str, paper: Paper, tone: Tone = "plain") -> Iterator[Line]:

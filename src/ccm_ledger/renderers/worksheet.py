@@ -24,6 +24,7 @@ from ccm_ledger.renderers.cells import (
     exact,
     label_column,
     nested_tables,
+    parts,
     plain_table,
     single_row,
     subtitle,
@@ -41,7 +42,7 @@ ROW_POINTS = 15
 PADDING = 3  # characters of room in each column beside its text
 _A4 = 9
 
-_PROSE = frozenset({"title", "subtitle", "caption", "note"})
+_PROSE = frozenset({"title", "subtitle", "section", "caption", "note"})
 _RATE = re.compile(r"-?[0-9]+(?:\.([0-9]+))?")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -106,12 +107,16 @@ def _lines(thing: Statement | Listing) -> Iterator[Line]:
     yield _prose(thing.title, "title")
     if isinstance(thing, Statement):
         yield _prose(subtitle(thing), "subtitle")
-        for table in thing.tables:
-            yield Line("line")
-            if titled(thing, table):
-                yield _prose(table.title, "caption")
-            yield from _table(table)
-            yield from (_prose(note, "note") for note in table.notes)
+        for part in parts(thing, rappen=True):
+            if part.heading:
+                yield from (Line("line"), _prose(part.heading, "section"))
+            yield from (_prose(f"{number}. {text}", "note") for number, text in part.paragraphs)
+            for table in part.tables:
+                yield Line("line")
+                if titled(thing, table):
+                    yield _prose(table.title, "caption")
+                yield from _table(table)
+                yield from (_prose(note, "note") for note in table.notes)
     else:
         table = plain_table(thing)
         yield Line("line")
@@ -232,7 +237,7 @@ def _spread(sheet: Worksheet, number: int, widths: tuple[int, ...]) -> None:
 def _height(line: Line, widths: tuple[int, ...]) -> int:
     """How many lines a row takes; not every program finds out by itself."""
     match line.look:
-        case "title" | "subtitle" | "caption":
+        case "title" | "subtitle" | "section" | "caption":
             return 1
         case "note":
             widths = (sum(widths) + PADDING * (len(widths) - 1),)

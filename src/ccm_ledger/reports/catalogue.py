@@ -24,7 +24,9 @@ class Known(NamedTuple):
 
     `issued` says whether it is frozen when a year is closed, `looks_beyond` whether a view of a day
     after the year shows what became of it since; the others end with their year. `compared` says
-    whether the year before stands beside it (`comparatives.COMPARED` says how).
+    whether the year before stands beside it (`comparatives.COMPARED` says how). `made_of`
+    names the statements that one is put together from: its builder takes them instead of reading
+    again.
     """
 
     module: str
@@ -32,6 +34,7 @@ class Known(NamedTuple):
     issued: bool = True
     looks_beyond: bool = False
     compared: bool = False
+    made_of: tuple[str, ...] = ()
 
 
 # name -> statement, in the order of the list and of the issued set
@@ -60,6 +63,11 @@ STATEMENTS = {
     "account": Known("state_account", "A State's statement of account.", issued=False),
     "trial-balance": Known("trial_balance", "Every account of every fund."),
     "general-ledger": Known("general_ledger", "Every line, with running balances.", issued=False),
+    "annual": Known(
+        "annual",
+        "The financial part of the annual report: sentences and tables.",
+        made_of=("activity", "variance", "contributions", "voluntary", "reserve", "sponsorship"),
+    ),
 }
 ISSUED = tuple(name for name, known in STATEMENTS.items() if known.issued)
 
@@ -89,7 +97,11 @@ def build(
         chosen: what the builder takes besides: `fund` (variance), `account`, `fund`, `state`
             (general-ledger).
     """
-    day = as_of if STATEMENTS[name].looks_beyond else min(as_of, last_day(year))
+    known = STATEMENTS[name]
+    day = as_of if known.looks_beyond else min(as_of, last_day(year))
+    if known.made_of:
+        parts = {part: build(db, part, year, day, issued_on) for part in known.made_of}
+        return put_together(db, name, year, day, parts)
     found = builder(name)(db, year, day, **chosen, **_as_known(issued_on or {}))
     against = None if issued_on is None else int(issued_on.get("previous_version", "0"))
     if against == 0 or not STATEMENTS[name].compared:
@@ -114,6 +126,14 @@ def _as_known(issued_on: Mapping[str, str]) -> dict[str, int]:
     return {} if known is None else {"known_procedures": int(known)}
 
 
+def put_together(
+    db: Connection, name: str, year: int, as_of: date, parts: Mapping[str, Statement]
+) -> Statement:
+    """A statement that is made of others, from those of one version or one view."""
+    own = {part: parts[part] for part in STATEMENTS[name].made_of}
+    return builder(name)(db, year, as_of, own)
+
+
 def is_as_issued(name: str, chosen: Mapping[str, str]) -> bool:
     """Whether what narrows a statement leaves it as it is issued: variance is the TF's."""
     return not chosen or (name == "variance" and dict(chosen) == {"fund": TF})
@@ -124,7 +144,14 @@ def issued(db: Connection, year: int) -> list[Statement]:
 
     Whoever issues them sets version and ledger head.
     """
-    return [build(db, name, year, last_day(year)) for name in ISSUED]
+    day = last_day(year)
+    made: dict[str, Statement] = {}
+    for name in ISSUED:
+        if STATEMENTS[name].made_of:
+            made[name] = put_together(db, name, year, day, made)
+        else:
+            made[name] = build(db, name, year, day)
+    return list(made.values())
 
 
 def years_with_books(db: Connection) -> list[int]:

@@ -25,7 +25,7 @@ DRAFT, SUPERSEDED = "draft", "superseded"
 class Wanted(NamedTuple):
     """A statement as asked for on the command line; None is what was left out.
 
-    `chosen` holds what narrows it: `fund`, `account`, `state`.
+    `chosen` holds what narrows it: `fund`, `account`, `state`. `language` is that of a report.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Wanted(NamedTuple):
     as_of: date | None = None
     version: int | None = None
     chosen: Mapping[str, str] | None = None
+    language: str = "en"
 
 
 def statement(db: Connection, wanted: Wanted, today: date) -> Statement:
@@ -42,6 +43,10 @@ def statement(db: Connection, wanted: Wanted, today: date) -> Statement:
     """
     year = _year(db, wanted, today)
     found = _as_asked(db, wanted, year, today)
+    if found.sections and wanted.language != found.language:
+        from ccm_ledger.reports import annual_words  # noqa: PLC0415  few need it
+
+        return annual_words.told(found, wanted.language)
     if wanted.name != "balance" or wanted.as_of is not None or found.status == SUPERSEDED:
         return found
     return _with_questions(db, found, year)
@@ -68,11 +73,30 @@ def _as_asked(db: Connection, wanted: Wanted, year: int, today: date) -> Stateme
         versions = statements.issued_versions(db, year, wanted.name)
         if versions:
             return _issued(db, wanted.name, year, versions[-1], state)
+        if earlier := _of_issued(db, wanted.name, year, state):
+            return earlier
     as_of = wanted.as_of or min(today, last_day(year))
     _check_as_of(db, as_of)
     live = catalogue.build(db, wanted.name, year, as_of, **chosen)
     settled = wanted.as_of is None and state != "open"
     return _with_head(db, replace(live, status=state if settled else DRAFT))
+
+
+def _of_issued(db: Connection, name: str, year: int, state: str) -> Statement | None:
+    """A statement made of others, from those that were issued; None if some weren't.
+
+    A year closed by a program that didn't know it has no frozen one.
+    """
+    parts: dict[str, Statement] = {}
+    for part in catalogue.STATEMENTS[name].made_of:
+        versions = statements.issued_versions(db, year, part)
+        if versions:
+            parts[part] = _issued(db, part, year, versions[-1], state)
+    one = next(iter(parts.values()), None)
+    if one is None or len(parts) < len(catalogue.STATEMENTS[name].made_of):
+        return None
+    made = catalogue.put_together(db, name, year, last_day(year), parts)
+    return replace(made, status=state, version=one.version, ledger_head=one.ledger_head)
 
 
 def account(db: Connection, state: str, as_of: date | None, today: date) -> Statement:
