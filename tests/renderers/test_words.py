@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ccm_ledger.letters import LANGUAGES
-from ccm_ledger.renderers.letter_parts import in_words, words_of
+from ccm_ledger.renderers.language import in_words, words_of
 
 
 def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from ccm_ledger.figures import (
     pieces,
 )
 from ccm_ledger.money import print_exact, print_francs, print_rappen
-from ccm_ledger.renderers import report_words
+from ccm_ledger.renderers import language
 
 FIGURES = frozenset({"amount", "count", "rate"})  # kinds that stand at the right of their column
 
@@ -59,7 +59,7 @@ def visible(text: str) -> str:
 
 def subtitle(statement: Statement) -> str:
     """`CHF, as at 31 December 2023 · Version 1, final`, in the statement's language."""
-    return report_words.subtitle(
+    return language.subtitle(
         statement.language,
         visible(statement.currency),
         statement.as_of,

@@ -5,36 +5,14 @@ Figures are printed as Geneva prints them in all three languages: 13'074.22.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import cache
-from importlib import resources
+from collections.abc import Sequence
 from typing import Any
 
 from ccm_ledger.letters import Address, InvoiceLetter, Letterhead, OpenInvoice
 from ccm_ledger.money import print_rappen
 from ccm_ledger.renderers import qr_bill
 from ccm_ledger.renderers.cells import visible
-
-Words = Mapping[str, Any]
-
-
-@cache
-def words_of(language: str) -> Words:
-    """The texts of a language."""
-    source = resources.files("ccm_ledger.renderers").joinpath("words", f"{language}.json")
-    found: Words = json.loads(source.read_text("utf-8"))
-    return found
-
-
-def in_words(day: date, words: Words) -> str:
-    """`15 September 2022`, `1er septembre 2022`, `15 de septiembre de 2022`."""
-    number = words["first"] if day.day == 1 else str(day.day)
-    text: str = words["date"].format(
-        day=number, month=words["months"][day.month - 1], year=day.year
-    )
-    return text
+from ccm_ledger.renderers.language import Words, words_of
 
 
 def frame(head: Letterhead, state: str, name: str, language: str) -> dict[str, Any]:

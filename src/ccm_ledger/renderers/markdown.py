@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ccm_ledger.figures import Cell, Column, Listing, Paper, RowStyle, Statement, Table
-from ccm_ledger.renderers import report_words
 from ccm_ledger.renderers.cells import (
     FIGURES,
     label_column,
@@ -23,6 +22,7 @@ from ccm_ledger.renderers.cells import (
     titled,
     visible,
 )
+from ccm_ledger.renderers.language import report_words
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # An underscore inside a word is no emphasis, and `tier_7a` reads better unescaped.
@@ -32,7 +32,7 @@ _STARTS_A_BLOCK = re.compile(r"#|[-+=]|\d{1,9}(?=[.)])")
 
 def draw_statement(statement: Statement, paper: Paper) -> str:
     """A statement under its title: tables, then notes; the ledger head in the second line."""
-    words = report_words.frame(statement.language)
+    words = report_words(statement.language)
     head = words["head"].format(head=visible(statement.ledger_head))
     second = f"{subtitle(statement)} · {head}" if statement.ledger_head else subtitle(statement)
     blocks = [f"# {_escaped(statement.title)}", _escaped(second)]

@@ -8,15 +8,13 @@ from ccm_ledger.letters import Letterhead, ReminderLetter
 from ccm_ledger.money import print_rappen
 from ccm_ledger.renderers import qr_bill
 from ccm_ledger.renderers.cells import visible
+from ccm_ledger.renderers.language import Words, in_words, words_of
 from ccm_ledger.renderers.letter_parts import (
-    Words,
     bank,
     column,
     frame,
-    in_words,
     row,
     slip,
-    words_of,
 )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from ccm_ledger import errors
 from ccm_ledger.figures import Cell, Column, Paper, Statement, Table
-from ccm_ledger.renderers import report_words
 from ccm_ledger.renderers.cells import (
     FIGURES,
     Part,
@@ -18,6 +17,7 @@ from ccm_ledger.renderers.cells import (
     titled,
     visible,
 )
+from ccm_ledger.renderers.language import words_of
 from ccm_ledger.renderers.press import Press
 
 MOST_ROWS = 20_000  # about 500 pages: ten seconds, twelve megabytes, and nobody reads them
@@ -40,14 +40,14 @@ def pages_data(statement: Statement, paper: Paper, entity: str) -> dict[str, Any
     found = [_part(statement, part, paper) for part in parts(statement, rappen=paper.exact)]
     widest = max((table["characters"] for part in found for table in part["tables"]), default=0)
     head = visible(statement.ledger_head)
-    words = report_words.frame(statement.language)
+    words = words_of(statement.language)
     return {
         "language": statement.language,
         "author": visible(entity),
         "title": visible(statement.title),
         "subtitle": subtitle(statement),
         "entity": visible(entity),
-        "ledger_head": words["ledger"].format(head=head) if head else "",
+        "ledger_head": words["ledger_head"].format(code=head) if head else "",
         "page": words["page"],
         "flipped": widest > UPRIGHT_CHARACTERS and not statement.sections,
         "small": widest > UPRIGHT_CHARACTERS * 3 // 2 and not statement.sections,
@@ -60,9 +60,19 @@ def pages_data(statement: Statement, paper: Paper, entity: str) -> dict[str, Any
 def _part(statement: Statement, part: Part, paper: Paper) -> dict[str, Any]:
     return {
         "heading": part.heading,
-        "paragraphs": [{"number": str(number), "text": text} for number, text in part.paragraphs],
+        "paragraphs": [
+            {"number": str(number), "text": _kept(statement, text)}
+            for number, text in part.paragraphs
+        ],
         "tables": [_table(statement, table, paper) for table in part.tables],
     }
+
+
+def _kept(statement: Statement, text: str) -> str:
+    """The currency and its amount stay on one line, and a colon doesn't begin one."""
+    currency = visible(statement.currency)
+    kept = text.replace(f"{currency} ", f"{currency}\u00a0")
+    return kept.replace(" :", "\u00a0:").replace(" ;", "\u00a0;")
 
 
 def _table(statement: Statement, table: Table, paper: Paper) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ccm_ledger.figures import Listing, Paper, Statement, Table
-from ccm_ledger.renderers import blocks, grid, report_words
+from ccm_ledger.renderers import blocks, grid
 from ccm_ledger.renderers.cells import (
     nested_tables,
     parts,
@@ -17,6 +17,7 @@ from ccm_ledger.renderers.cells import (
     visible,
 )
 from ccm_ledger.renderers.grid import Grid
+from ccm_ledger.renderers.language import report_words
 from ccm_ledger.renderers.lines import Line, Pair, Tone, fold, pairs
 
 NIL = "–"  # in whole francs; so that it can be told from an amount rounded to 0
@@ -38,7 +39,7 @@ def draw_listing(listing: Listing, paper: Paper) -> str:
 def _statement(statement: Statement, paper: Paper) -> Iterator[Line]:
     yield from _prose(statement.title, paper, "bold")
     yield from _prose(subtitle(statement), paper, "dim")
-    words = report_words.frame(statement.language)
+    words = report_words(statement.language)
     for part in parts(statement, rappen=paper.exact):
         if part.heading:
             yield Line()

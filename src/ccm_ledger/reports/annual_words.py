@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from ccm_ledger.figures import Amount, Fact, Row, Section, Sentence, Statement, Table
 from ccm_ledger.money import print_francs, print_rappen
-from ccm_ledger.renderers.report_words import Words, in_words, listed, words_of
+from ccm_ledger.renderers.language import Words, in_words, listed, report_words, words_of
 from ccm_ledger.reports.annual_tables import SUMS
 from ccm_ledger.reports.comparatives import PREVIOUS
 from ccm_ledger.reports.totals import rappen_of
@@ -48,7 +48,7 @@ def told(statement: Statement, language: str) -> Statement:
     year = statement.year
     tongue = Tongue(
         language,
-        words_of(language),
+        report_words(language),
         _names(statement, language),
         {
             "year": str(year),
@@ -68,7 +68,7 @@ def told(statement: Statement, language: str) -> Statement:
 
 def _restated(statement: Statement, language: str) -> str:
     version = int(statement.facts.get("previous_version", "0"))
-    return str(words_of(language)["restated"]) if version > 1 else ""
+    return str(report_words(language)["restated"]) if version > 1 else ""
 
 
 def _names(statement: Statement, language: str) -> dict[str, str]:
@@ -134,9 +134,10 @@ def _text(text: str) -> str:
 def _fact(fact: Fact, name: str, tongue: Tongue) -> str:
     match fact:
         case date():
-            return in_words(tongue.language, fact)
+            return in_words(fact, words_of(tongue.language))
         case tuple():
-            return listed(tongue.language, tuple(tongue.names.get(state, state) for state in fact))
+            names = [tongue.names.get(state, state) for state in fact]
+            return listed(names, words_of(tongue.language))
         case str() if name == "line":
             return tongue.line(fact)
         case _:
