@@ -2064,6 +2064,7 @@ DRAFT_SIZE = Kind(
     REFUSED,
     "the text of the draft is larger than {limit} bytes",
     "give the financial part alone",
+)
 
 # ── the annual report ────────────────────────────────────────────────────────────────────────
 
