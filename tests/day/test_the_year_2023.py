@@ -241,3 +241,17 @@ def test_a_draft_of_the_report_is_held_against_its_figures(year: Officer) -> Non
     assert [(row["column"], row["difference"], row["reason"][:8]) for row in found["columns"]] == [
         ("Spent (CHF)", "1.00", "rounding")
     ]
+
+
+def test_the_report_is_issued_with_the_statements_and_drawn_in_three_languages(
+    year: Officer,
+) -> None:
+    """Its figures are the published ones: `tests/reports/test_annual.py` holds each to golden."""
+    found = {
+        language: year.does("statement", "annual", "2023", "--language", language).json
+        for language in ("en", "fr", "es")
+    }
+    assert {(one["status"], one["version"]) for one in found.values()} == {("final", 1)}
+    assert found["en"]["figures"] == found["fr"]["figures"] == found["es"]["figures"]
+    assert len({one["title"] for one in found.values()}) == 3
+    assert francs(found["fr"]["figures"]["trust_fund.closing_balance"]) == 283_085

@@ -330,3 +330,27 @@ def test_the_books_verify_and_the_paths_are_printed(year: Officer) -> None:
     assert f"ledger:     {year.ledger}\n" in screen
     for name in ("balance", "activity", "variance", "contributions"):
         assert (year.folder / f"{name}-2024.json").is_file()
+
+
+def test_the_report_has_the_year_before_beside_the_year(year: Officer) -> None:
+    """2023 as it was issued: figures, columns and a sentence; the others only of the year."""
+    found = year.does("statement", "annual", "2024").json
+    before = year.does("statement", "annual", "2023").json["figures"]
+    figures = found["figures"]
+    contributing = GOLDEN["contributions"]["contributing_states"]
+    assert figures["contributions.contributing_states_previous_year"] == contributing
+    for key in ("trust_fund.expenditure", "voluntary_by_state.ESP", "variance.actual.Salaries"):
+        assert figures[f"{key}_previous_year"] == before[key]
+    assert not [key for key in before if key.endswith("_previous_year_previous_year")]
+    overview = next(one for one in found["tables"] if one["key"] == "overview")
+    assert [column["label"] for column in overview["columns"]] == ["", "2024", "2023"]
+    spent = next(row for row in overview["rows"] if row["key"] == "expenditure")
+    assert (spent["amount"], spent["previous"]) == (
+        figures["trust_fund.expenditure"],
+        before["trust_fund.expenditure"],
+    )
+    said = [s for part in found["sections"] for text in part["paragraphs"] for s in text]
+    told = {one["key"]: one["text"] for one in said}
+    assert "59 States" in told["year_before_states"]
+    assert "version 1" in told["previous_issued"]
+    assert "above" not in told["spent_under_budget"]

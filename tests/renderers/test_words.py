@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ccm_ledger.letters import LANGUAGES
-from ccm_ledger.renderers.language import in_words, words_of
+from ccm_ledger.renderers.language import in_words, report_words, words_of
 
 
 def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -33,6 +33,27 @@ def test_every_language_has_every_text_with_the_same_gaps(language: str) -> None
         gaps = set(re.findall(r"{[a-z]+}", text))
         assert set(re.findall(r"{[a-z]+}", other[path])) == gaps, path
         assert other[path].strip(), path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_says_the_same_with_the_same_figures_in_every_language(language: str) -> None:
+    english, other = dict(texts(report_words("en"))), dict(texts(report_words(language)))
+    lines = {path for path in other if path.startswith(".lines.")}
+    assert set(english) == set(other) - lines
+    for path, text in english.items():
+        gaps = sorted(re.findall(r"{[^}]+}", text))
+        assert sorted(re.findall(r"{[^}]+}", other[path])) == gaps, path
+        assert bool(other[path].strip()) == bool(text.strip()), path
+        if path.endswith(".by"):
+            assert other[path] == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_of_the_report_holds_a_number_of_its_own(language: str) -> None:
+    for path, text in texts(report_words(language)["sentences"]):
+        if not path.endswith(".by"):
+            bare = re.sub(r"{[^}]+}|7[abc]|(table|tableau|cuadro) 1", "", text)
+            assert not re.search(r"[0-9]", bare), path
 
 
 def test_days_are_written_as_each_language_does() -> None:

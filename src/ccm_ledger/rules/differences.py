@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from ccm_ledger.figures import Cell, Row, Statement, Table
+from ccm_ledger.figures import Cell, Row, Section, Statement, Table
 
 Thing = TypeVar("Thing")
 ROUNDING = "rounding"  # what a line about printed francs is called
@@ -41,6 +41,7 @@ def differences(before: Statement, after: Statement) -> tuple[Difference, ...]:
         else:
             found += _table(name, old, new)
     found += _sentences(name, "notes", before.notes, after.notes)
+    found += _spoken(name, before.sections, after.sections)
     found += _cells(name, "facts", "", before.facts, after.facts)
     if before.title != after.title:
         found.append(Difference(name, "title", "title", before.title, after.title))
@@ -111,5 +112,32 @@ def _sentences(
     yield from (Difference(name, where, what, None, line) for line in new if line not in old)
 
 
+def _spoken(name: str, before: Iterable[Section], after: Iterable[Section]) -> Iterator[Difference]:
+    """Sentences of a report gone and new: by what they say, for words may change."""
+    old, new = _by_meaning(before), _by_meaning(after)
+    yield from (
+        Difference(name, "sentences", key[1], text, None)
+        for key, text in old.items()
+        if key not in new
+    )
+    yield from (
+        Difference(name, "sentences", key[1], None, text)
+        for key, text in new.items()
+        if key not in old
+    )
+
+
+def _by_meaning(sections: Iterable[Section]) -> dict[tuple[str, str, str], str]:
+    """(section, sentence, facts and figures that it names) -> its text."""
+    return {
+        (section.key, one.key, repr((sorted(one.figures.values()), sorted(one.facts.items())))): (
+            one.text
+        )
+        for section in sections
+        for paragraph in section.paragraphs
+        for one in paragraph
+    }
+
+
 def _content(statement: Statement) -> Statement:
-    return replace(statement, status="", version=None, ledger_head="")
+    return replace(statement, status="", version=None, ledger_head="", sections=())
