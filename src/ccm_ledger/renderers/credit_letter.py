@@ -8,7 +8,8 @@ from ccm_ledger.letters import CreditLetter, Letterhead
 from ccm_ledger.money import print_rappen
 from ccm_ledger.renderers import qr_bill
 from ccm_ledger.renderers.cells import visible
-from ccm_ledger.renderers.letter_parts import column, frame, in_words, row, words_of
+from ccm_ledger.renderers.language import in_words, words_of
+from ccm_ledger.renderers.letter_parts import column, frame, row
 
 
 def credit_data(letter: CreditLetter, head: Letterhead) -> dict[str, Any]:
