@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from ccm_ledger.reports import catalogue, sources
 from tests.builders import EXAMPLE, GOLDEN, Officer
+from tests.reports.asking import unexplained, unexplained_account
 
 SCRIPT = EXAMPLE.parent / "2024" / "run.sh"
 EXPECTED = json.loads(
@@ -354,3 +356,18 @@ def test_the_report_has_the_year_before_beside_the_year(year: Officer) -> None:
     assert "59 States" in told["year_before_states"]
     assert "version 1" in told["previous_issued"]
     assert "above" not in told["spent_under_budget"]
+
+
+EXPLAINED = [name for name in catalogue.STATEMENTS if name not in {*sources.NO_SOURCE, "account"}]
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+@pytest.mark.parametrize("of", [2022, 2023, 2024])
+def test_the_lines_of_every_figure_come_to_the_figure(year: Officer, name: str, of: int) -> None:
+    assert unexplained(year, name, of) == []
+
+
+def test_so_do_those_of_the_programme_and_of_every_state(year: Officer) -> None:
+    assert unexplained(year, "variance", 2024, fund="SP") == []
+    for state in year.does("state", "list").json:
+        assert unexplained_account(year, state["state"]) == []

@@ -2,7 +2,8 @@
 
 The model is dictionaries of rappen. After each step the books must hold the same cash in each fund,
 the same open items, the same money in suspense and the same deferral; at the end every check of
-`verify` must hold and a command that was refused must have changed no byte.
+`verify` must hold, the lines behind every figure must come to the figure, and a command that was
+refused must have changed no byte.
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from ccm_ledger.money import print_exact, read_exact
 from tests.builders import Templates
+from tests.reports.asking import unexplained
 
 STATES = ("CHE", "IRL", "BDI", "NZL", "AUT")
 TEMPLATES = Templates(Path(tempfile.mkdtemp(prefix="ccm-model-")))
 TOLERANCE = 20_00
+EXPLAINED = (
+    "balance activity variance contributions voluntary reserve sponsorship open-items trial-balance"
+).split()
 
 amounts = st.integers(1, 20_000_00)
 states = st.sampled_from(STATES)
@@ -54,6 +59,8 @@ class Year(RuleBasedStateMachine):
         if hasattr(self, "officer"):
             checked = self.officer.does("verify").json
             assert checked["ok"], [one for one in checked["checks"] if not one["ok"]]
+            for name in EXPLAINED:
+                assert unexplained(self.officer, name, 2023) == []
             shutil.rmtree(self.folder)
 
     # ── what the clerk writes down ───────────────────────────────────────────────────────────

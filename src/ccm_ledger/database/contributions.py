@@ -176,6 +176,17 @@ def deferred_in_year(db: Connection, fund: str, year: int, as_of: date) -> dict[
     }
 
 
+def deferral_lines(db: Connection, fund: str, year: int, as_of: date) -> list[DbRow]:
+    """The lines of a year up to a day behind `deferred_by_state`: entry, line, state, answers_to
+    (as `deferred_lines` has it)."""
+    sql = f"""{_MOVEMENT}
+    SELECT entry, line, state, answers_to FROM movement WHERE kind <> 'opening'
+    ORDER BY entry, line
+    """
+    values = {"fund": fund, "from_year": year, "year": year, "as_of": as_of.isoformat()}
+    return list(db.execute(sql, values))
+
+
 def late_payments(db: Connection, year: int, as_of: date) -> list[DbRow]:
     """Money of a year up to a day that was owed or meant for an earlier one, by date.
 

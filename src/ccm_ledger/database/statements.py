@@ -137,6 +137,13 @@ def in_kind(db: Connection, year: int) -> list[DbRow]:
     return list(db.execute(sql, {"year": year}))
 
 
+def entry_of_voucher(db: Connection, year: int, number: int) -> int | None:
+    """The entry with a voucher number of a year (2023-0014), or None."""
+    sql = "SELECT sequence FROM entry WHERE year = :year AND number = :number"
+    row = db.execute(sql, {"year": year, "number": number}).fetchone()
+    return None if row is None else int(row[0])
+
+
 # ── the general ledger ───────────────────────────────────────────────────────────────────────
 
 _LEDGER_LINES = """
