@@ -63,6 +63,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "in-kind": ("in_kind", "Support in kind: a register, never in the accounts.", _DAILY),
     "journal": ("journal", "The journal entries themselves.", _DAILY),
     "statement": ("statement", "Statements of any year, on screen or as a file.", _PAPER),
+    "explain": (
+        "explain",
+        "From a figure or number on paper down to entries, bank row, document and decision.",
+        _PAPER,
+    ),
     "export": ("export", "Workbook, CSV and JSON for auditors and other programs.", _PAPER),
     "verify": ("verify", "Check the whole ledger.", _PAPER),
     "log": ("log", "Who did what, when and why.", _PAPER),

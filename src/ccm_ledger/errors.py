@@ -1351,6 +1351,16 @@ OUT_IS_LEDGER = Kind(
     "take another path",
 )
 
+# ── explaining figures ───────────────────────────────────────────────────────────────────────
+
+EXPLAIN_NOTHING = Kind(
+    "explain-nothing",
+    REFUSED,
+    "nothing is called {value:q}, and no figure of {where_looked} prints as that",
+    "{near}a figure is named as `ccm-ledger statement NAME YEAR --format json` has it "
+    "(variance.actual.Salaries), anything else by its number",
+)
+
 # ── keeping the ledger ───────────────────────────────────────────────────────────────────────
 BACKUP_UNSOUND = Kind(
     "backup-unsound",

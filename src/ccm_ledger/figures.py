@@ -195,6 +195,33 @@ Source = tuple[Lines | Registered | Members | Derived, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A thing on the way from paper to voucher, and what it is made of or rests on.
+
+    `more` is how many parts are left out; `facts` are what programs get besides.
+    """
+
+    kind: str
+    id: str
+    text: str
+    amount: Amount | None = None
+    date: date | None = None
+    facts: Mapping[str, Cell] = field(default_factory=dict)
+    parts: tuple[Step, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """What was asked about, and everything it can mean."""
+
+    asked: str
+    title: str
+    steps: tuple[Step, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """What a list command shows. Rows may hold nested lists, which JSON shows and tables don't."""
 

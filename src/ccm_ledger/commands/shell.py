@@ -24,7 +24,7 @@ from ccm_ledger.database import connection
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.dates import parse_date, parse_year
 from ccm_ledger.errors import Invalid, Refused
-from ccm_ledger.figures import Amount, Column, Listing, Nested, Paper, Statement
+from ccm_ledger.figures import Amount, Column, Listing, Nested, Paper, Statement, Trail
 from ccm_ledger.money import parse_amount, parse_amount_or_zero
 
 if TYPE_CHECKING:
@@ -216,6 +216,18 @@ def show(thing: Statement | Listing, format: Format, *, exact: bool = False) -> 
 
 def show_listing(listing: Listing, format: Format) -> None:
     put(_renderer(format).draw_listing(listing, _screen(exact=True)))
+
+
+def show_trail(trail: Trail, format: Format) -> None:
+    """Draw where something comes from: a tree for people, nested for programs."""
+    from ccm_ledger.renderers import trail as renderer  # noqa: PLC0415  only `explain` needs it
+
+    if format is Format.JSON:
+        put(draw_facts(renderer.as_facts(trail)))
+    elif format is Format.TABLE:
+        put(renderer.draw_tree(trail, _screen(exact=True)))
+    else:
+        show_listing(renderer.as_listing(trail), format)
 
 
 def draw_statement(statement: Statement, format: Format, *, exact: bool = False) -> str:

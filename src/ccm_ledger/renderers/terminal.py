@@ -27,13 +27,13 @@ LABEL_MOST = 44  # a label column isn't stretched further, or the eye loses the 
 
 def draw_statement(statement: Statement, paper: Paper) -> str:
     """A statement: title, tables below one another, notes, ledger head."""
-    return _painted(_statement(statement, paper), paper)
+    return painted(_statement(statement, paper), paper)
 
 
 def draw_listing(listing: Listing, paper: Paper) -> str:
     """A list as a table, a single thing as a card; both exact."""
     lines = _card(listing, paper) if listing.single else _list(listing, paper)
-    return _painted(lines, paper)
+    return painted(lines, paper)
 
 
 def _statement(statement: Statement, paper: Paper) -> Iterator[Line]:
@@ -140,7 +140,7 @@ def _prose_width(paper: Paper) -> int:
     return min(paper.width, PROSE_MOST)
 
 
-def _painted(lines: Iterable[Line], paper: Paper) -> str:
+def painted(lines: Iterable[Line], paper: Paper) -> str:
     """The lines as they go to the terminal: bold and dim where it shows colour, else plain."""
     if not paper.colour:
         return "".join(f"{line.text}\n" for line in lines)
