@@ -19,7 +19,7 @@ Figure = Amount | int | str
 Parts = Mapping[str, Statement]
 
 # our key -> the statement it is of, and its key there
-_COPIED = {
+COPIED = {
     "budget.approved_total": ("variance", "approved_total"),
     "trust_fund.opening_balance": ("activity", "TF.opening"),
     "trust_fund.contributions_received": ("activity", "TF.contributions_received"),
@@ -78,7 +78,7 @@ _COPIED = {
 }
 
 
-class _Rows(NamedTuple):
+class Rows(NamedTuple):
     """Figures that are the rows of a table: our key, the statement, table and column, and what a
     row is about."""
 
@@ -89,13 +89,13 @@ class _Rows(NamedTuple):
     about: str
 
 
-_FROM_ROWS = (
-    _Rows("budget.lines", "variance", "variance", "approved", "line"),
-    _Rows("variance.actual", "variance", "variance", "actual", "line"),
-    _Rows("variance.earmarked", "variance", "variance", "earmarked", "line"),
-    _Rows("voluntary_by_state", "voluntary", "voluntary", "amount", "state"),
-    _Rows("working_capital_reserve.contributions", "reserve", "contributions", "amount", "state"),
-    _Rows("sponsorship_programme.contributions", "sponsorship", "contributions", "amount", "state"),
+FROM_ROWS = (
+    Rows("budget.lines", "variance", "variance", "approved", "line"),
+    Rows("variance.actual", "variance", "variance", "actual", "line"),
+    Rows("variance.earmarked", "variance", "variance", "earmarked", "line"),
+    Rows("voluntary_by_state", "voluntary", "voluntary", "amount", "state"),
+    Rows("working_capital_reserve.contributions", "reserve", "contributions", "amount", "state"),
+    Rows("sponsorship_programme.contributions", "sponsorship", "contributions", "amount", "state"),
 )
 _NOT_COMPARED = frozenset({"approved", "earmarked"})  # the column of the year before is another's
 
@@ -103,11 +103,11 @@ _NOT_COMPARED = frozenset({"approved", "earmarked"})  # the column of the year b
 def figures_of(parts: Parts) -> dict[str, Figure]:
     """Every figure of the report that another statement has."""
     found: dict[str, Figure] = {}
-    for key, (part, theirs) in _COPIED.items():
+    for key, (part, theirs) in COPIED.items():
         for ours, name in ((key, theirs), (f"{key}{BEFORE}", f"{theirs}_{PREVIOUS}")):
             if name in parts[part].figures:
                 found[ours] = parts[part].figures[name]
-    for rows in _FROM_ROWS:
+    for rows in FROM_ROWS:
         found |= _from_rows(parts, rows)
     found |= _details(parts["variance"])
     found |= _programme_lines(parts["sponsorship"])
@@ -134,7 +134,7 @@ def line_key(line: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", words).strip("_") or "line"
 
 
-def _from_rows(parts: Parts, rows: _Rows) -> dict[str, Figure]:
+def _from_rows(parts: Parts, rows: Rows) -> dict[str, Figure]:
     """A row that only the year before has gives a figure of that year alone."""
     found: dict[str, Figure] = {}
     for row in rows_of(parts[rows.part], rows.table):

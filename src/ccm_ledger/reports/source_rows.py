@@ -198,7 +198,8 @@ def late(books: Books, _: Statement, cells: Cells) -> Found:
     day, wanted = cells.get("date"), rappen(cells, "amount")
     year = meant_for if isinstance(meant_for, int) else 0
     tier = word(cells, "tier")
-    if not tier.startswith("7c") or not word(cells, "counts_as").startswith("voluntary"):
+    gift_said = word(cells, "key") == "gift" or word(cells, "counts_as").startswith("voluntary")
+    if tier != "7c" or not gift_said:
         like = Lines(("4400",), -1, state=state, tier=tier, budget_year=year)
         return {"amount": exact(books, _on(like, day), wanted)}
     gift = Lines(("4100",), -1, fund=TF, state=state)

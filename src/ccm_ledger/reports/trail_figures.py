@@ -27,6 +27,7 @@ from ccm_ledger.figures import (
 )
 from ccm_ledger.money import print_rappen, round_to_francs
 from ccm_ledger.reports import sources as of_figures
+from ccm_ledger.reports.source_tables import Sources
 from ccm_ledger.reports.trail import joined, limited, rests_on
 
 IN_FULL = 3  # so few lines are each shown with all that they rest on
@@ -60,7 +61,7 @@ class Shown:
     name: str  # `variance`, or `account.CHE`
 
     @cached_property
-    def sources(self) -> of_figures.Sources:
+    def sources(self) -> Sources:
         return of_figures.of_statement(self.db, self.statement)
 
     @cached_property
