@@ -83,20 +83,23 @@ class Shown:
     def _cells(self, table: Table) -> Iterator[Printed]:
         taken: Counter[str] = Counter()
         amounts = [column for column in table.columns if column.kind == "amount"]
+        counts = [column for column in table.columns if column.key == "count"]
         for number, row in enumerate(table.rows):
             name = row_name(table, row)
             taken[name] += 1
             if taken[name] > 1:
                 name = f"{name}.{taken[name]}"
-            for column in amounts:
-                if isinstance(value := row.cells.get(column.key), Amount):
+            for column in (*amounts, *counts):
+                if isinstance(value := row.cells.get(column.key), Amount | int):
                     yield self._cell(table, name, column, value, str(number))
         for column in amounts if table.total is not None else ():
             assert table.total is not None, "asked above"
             if isinstance(value := table.total.get(column.key), Amount):
                 yield self._cell(table, "total", column, value, "")
 
-    def _cell(self, table: Table, row: str, column: Column, value: Amount, number: str) -> Printed:
+    def _cell(
+        self, table: Table, row: str, column: Column, value: Amount | int, number: str
+    ) -> Printed:
         words = joined(row.replace(".", " "), column.label)
         label = f"{table.title or self.statement.title}: {words}"
         place = (table.key, number, column.key) if number else (table.key, column.key)
