@@ -1,15 +1,17 @@
-"""`explain`: from a figure, an amount or a number down to entries, documents and decisions."""
+"""`explain` and pages: from a figure or a number down to entries, documents and decisions."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ccm_ledger.money import read_exact
+from ccm_ledger.reports import catalogue, sources
 from tests.builders import Officer
 
 
@@ -249,3 +251,39 @@ def test_without_a_year_the_newest_that_has_it_is_found_and_named(standing: Offi
     ran = standing.does("explain", "balance.TF.opening")
     assert ran.json["found"][0]["amount"] == "246482.00"
     assert standing.runs("explain", "balance.TF.opening", "1999").exit == 3
+
+
+# ── pages ────────────────────────────────────────────────────────────────────────────────────
+
+PAGES = [name for name in catalogue.STATEMENTS if name != "account"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_statement_can_be_a_page_and_is_the_same_each_time(
+    year_2023: Officer, tmp_path: Path, name: str
+) -> None:
+    files = [tmp_path / f"{number}.html" for number in (1, 2)]
+    for file in files:
+        year_2023.does("statement", name, "2023", "--out", str(file))
+    one, other = (file.read_text(encoding="utf-8") for file in files)
+    assert one == other
+    assert one.startswith("<!doctype html>")
+    assert len(one) < 1_500_000
+    assert ("<details" in one) is (name not in {*sources.NO_SOURCE, "open-items"})
+
+
+def test_what_an_officer_typed_stays_text_on_a_page(standing: Officer) -> None:
+    standing.does("expense", "post", "TF", "Communications", "12", "--payee", "<script>x</script>",
+                  "--document", "{{ 7*7 }}", "--date", "2023-03-01")  # fmt: skip
+    page = standing.folder / "variance.html"
+    standing.does("statement", "variance", "2023", "--out", str(page))
+    html = page.read_text(encoding="utf-8")
+    assert "<script>" not in html
+    assert "&lt;script&gt;x&lt;/script&gt;" in html
+    assert "{{ 7*7 }}" in html
+
+
+def test_a_states_account_as_a_page_names_the_state_in_its_commands(standing: Officer) -> None:
+    page = standing.folder / "account.html"
+    standing.does("statement", "account", "CHE", "--out", str(page))
+    assert "<details" in page.read_text(encoding="utf-8")

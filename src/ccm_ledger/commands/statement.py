@@ -46,7 +46,7 @@ Version = Annotated[
 Out = Annotated[
     str | None,
     typer.Option(
-        "--out", metavar="FILE", help="Write a new file: .xlsx, .csv, .json, .md or .pdf."
+        "--out", metavar="FILE", help="Write a new file: .xlsx, .csv, .json, .md, .pdf or .html."
     ),
 ]
 Check = Annotated[
@@ -203,7 +203,8 @@ def account(
     _check_target(context, out)
     with shell.reading(context) as db:
         found = statements.account(db, codes.state_of(db, state), day, shell.today(context))
-    _show(context, found, Asked(None, as_of, exact, out, format))
+        opens = _opens(db, found, out)
+    _show(context, found, Asked(None, as_of, exact, out, format), opens)
 
 
 @app.command("differences")
@@ -280,7 +281,8 @@ def _answer(
             _say(statements.check(db, wanted, shell.today(context)), asked.format)
             return
         found = statements.statement(db, wanted, shell.today(context))
-    _show(context, found, asked)
+        opens = _opens(db, found, asked.out)
+    _show(context, found, asked, opens)
 
 
 def _codes(db: Connection, narrowed: dict[str, str | None]) -> dict[str, str]:
@@ -323,13 +325,23 @@ def _check_target(context: typer.Context, out: str | None) -> None:
         statement_files.check_target(Path(out), shell.settings(context).ledger)
 
 
-def _show(context: typer.Context, found: Statement, asked: Asked) -> None:
+def _opens(db: Connection, found: Statement, out: str | None) -> statement_files.Behind:
+    """What opens below the figures of a page that is to be written."""
+    return statement_files.behind(db, found, Path(out)) if out is not None else {}
+
+
+def _show(
+    context: typer.Context,
+    found: Statement,
+    asked: Asked,
+    opens: statement_files.Behind | None = None,
+) -> None:
     if asked.out is None:
         shell.show(found, asked.format, exact=asked.exact)
         return
     chosen = shell.settings(context)
     written = statement_files.write(
-        found, Path(asked.out), chosen.ledger, chosen.clock(), exact=asked.exact
+        found, Path(asked.out), chosen.ledger, chosen.clock(), exact=asked.exact, opens=opens or {}
     )
     if asked.format is Format.JSON:
         shell.put(shell.draw_facts(written.facts))

@@ -28,6 +28,12 @@ def report_words(language: str) -> Words:
     return _read("report_words", language)
 
 
+@cache
+def page_words(language: str) -> Words:
+    """What a page for the browser says besides."""
+    return _read("page_words", language)
+
+
 def _read(folder: str, language: str) -> Words:
     source = resources.files("ccm_ledger.renderers").joinpath(folder, f"{language}.json")
     found: Words = json.loads(source.read_text("utf-8"))

@@ -137,13 +137,24 @@ def row_name(table: Table, row: Row) -> str:
 # ── one figure ───────────────────────────────────────────────────────────────────────────────
 
 
-def figure_step(shown: Shown, printed: Printed, limit: int, same: tuple[str, ...] = ()) -> Step:
-    """A figure, and every part that it is the sum of."""
+def figure_step(
+    shown: Shown,
+    printed: Printed,
+    limit: int,
+    same: tuple[str, ...] = (),
+    in_full: int = IN_FULL,
+) -> Step:
+    """A figure, and every part that it is the sum of.
+
+    Args:
+        same: other names of the same figure.
+        in_full: up to so many lines are each shown with all that they rest on.
+    """
     source = shown.source(printed)
     statement = shown.statement
     version = f"version {statement.version}, " if statement.version is not None else ""
     words = joined(printed.label, f"{version}{statement.status}")
-    parts = tuple(_part(shown, part, limit) for part in source)
+    parts = tuple(_part(shown, part, limit, in_full) for part in source)
     parts = tuple(part for part in parts if part.kind != "lines" or part.parts) or parts
     parts += also(same)
     value = printed.value
@@ -201,10 +212,12 @@ def signature(shown: Shown, printed: Printed) -> frozenset[tuple[object, ...]]:
     return frozenset({(*key, times) for key, times in net.items() if times} | other)
 
 
-def _part(shown: Shown, part: Lines | Registered | Members | Derived, limit: int) -> Step:
+def _part(
+    shown: Shown, part: Lines | Registered | Members | Derived, limit: int, in_full: int
+) -> Step:
     match part:
         case Lines():
-            return _lines(shown.db, part, limit)
+            return _lines(shown.db, part, limit, in_full)
         case Registered():
             words = joined(part.label, part.source)
             return Step(part.register, part.key, words, Amount(part.rappen))
@@ -231,10 +244,10 @@ def _members(db: Connection, part: Members, limit: int) -> Step:
     return Step("count", str(len(part.codes)), f"{part.kind}s counted", parts=parts, more=more)
 
 
-def _lines(db: Connection, part: Lines, limit: int) -> Step:
+def _lines(db: Connection, part: Lines, limit: int, in_full: int) -> Step:
     rappen, count = sources.total(db, part)
     listed = sources.listed(db, part, limit or -1)
-    steps = tuple(_line(db, row, part.sign, in_full=count <= IN_FULL) for row in listed)
+    steps = tuple(_line(db, row, part.sign, in_full=count <= in_full) for row in listed)
     noun = "line" if count == 1 else "lines"
     return Step(
         "lines",
@@ -273,6 +286,8 @@ def _line(db: Connection, row: DbRow, sign: int, *, in_full: bool) -> Step:
             "account": row["account"],
             "state": row["state"],
             "document": row["document"],
+            "party": party,
+            "booked": joined(*booked[:3]),
             "text": row["text"] or row["entry_text"],
         },
         rests_on(db, entries.entry(db, entry)) if in_full else (),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
 
 from ccm_ledger import errors
+from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Invalid, Refused
-from ccm_ledger.figures import Paper, Statement
+from ccm_ledger.figures import Paper, Statement, Step
 from ccm_ledger.records import Outcome
 from ccm_ledger.services.files import check_new, write_new
 
-ENDINGS = (".json", ".csv", ".md", ".xlsx", ".pdf")
+ENDINGS = (".json", ".csv", ".md", ".xlsx", ".pdf", ".html")
+Behind = Mapping[tuple[str, ...], Step]
 
 
 def check_target(path: Path, ledger: Path) -> None:
@@ -27,18 +30,39 @@ def check_target(path: Path, ledger: Path) -> None:
         raise Refused(errors.OUT_ENDING.at("--out", value=path.name, endings=ENDINGS))
 
 
+def behind(db: Connection, statement: Statement, path: Path) -> Behind:
+    """What opens below the figures of a page; nothing for a file of another kind."""
+    if path.suffix.lower() != ".html":
+        return {}
+    from ccm_ledger.reports import page_entries  # noqa: PLC0415  only a page needs it
+
+    return page_entries.behind(db, statement)
+
+
 def write(
-    statement: Statement, path: Path, ledger: Path, made_at: datetime, *, exact: bool
+    statement: Statement,
+    path: Path,
+    ledger: Path,
+    made_at: datetime,
+    *,
+    exact: bool,
+    opens: Behind,
 ) -> Outcome:
     """Write a statement into a new file.
 
     Args:
         made_at: the one time that a workbook holds; nothing else depends on it.
+        opens: what opens below the figures of a page, from `behind`.
 
     Refuses: what `check_target` and `write_new` refuse, workbook-limit, paper-limit.
     """
     check_target(path, ledger)
-    write_new(path, _bytes(statement, path.suffix.lower(), made_at, Paper(exact=exact)), ledger)
+    paper = Paper(exact=exact)
+    if path.suffix.lower() == ".html":
+        content = _page(statement, paper, opens)
+    else:
+        content = _bytes(statement, path.suffix.lower(), made_at, paper)
+    write_new(path, content, ledger)
     version = f", version {statement.version}" if statement.version is not None else ""
     return Outcome(
         f"Wrote {statement.title}{version} ({statement.status}) to {path}.",
@@ -62,14 +86,23 @@ def _bytes(statement: Statement, ending: str, made_at: datetime, paper: Paper) -
     return renderer.draw_statement(statement, paper).encode()
 
 
+def _entity() -> str:
+    profile = resources.files("ccm_ledger.profiles.ccm").joinpath("profile.json")
+    return str(json.loads(profile.read_text("utf-8"))["title"])
+
+
+def _page(statement: Statement, paper: Paper, opens: Behind) -> bytes:
+    from ccm_ledger.renderers.page import draw_statement  # noqa: PLC0415  Jinja2 costs 0.05 s
+
+    return draw_statement(statement, paper, _entity(), opens).encode()
+
+
 def _pdf(statement: Statement, paper: Paper) -> bytes:
     from ccm_ledger.renderers.press import Press  # noqa: PLC0415  only paper needs them
     from ccm_ledger.renderers.statement_pages import draw_statement  # noqa: PLC0415
 
-    profile = resources.files("ccm_ledger.profiles.ccm").joinpath("profile.json")
-    entity = json.loads(profile.read_text("utf-8"))["title"]
     try:
-        return draw_statement(statement, paper, entity, Press())
+        return draw_statement(statement, paper, _entity(), Press())
     except Invalid as invalid:
         raise Refused(invalid.at(statement.title)) from invalid
 
