@@ -12,6 +12,7 @@ import pytest
 
 from ccm_ledger.reports.catalogue import STATEMENTS
 from tests.builders import EXAMPLE, Officer
+from tests.reports.asking import unexplained
 
 
 def year_by(script: str, folder: Path) -> Officer:
@@ -117,3 +118,20 @@ def test_the_files_are_what_their_script_makes(tmp_path: Path) -> None:
     kept = {file.name: file.read_bytes() for file in script.parent.glob("*.xml")}
     assert made == kept
     assert len(kept) == 13
+
+
+def test_a_row_of_the_bank_leads_to_its_statement_entry_and_receipt(
+    both: tuple[Officer, Officer],
+) -> None:
+    _, bank = both
+    (row,) = bank.does("explain", "B-2023-0001").json["found"]
+    assert [part["kind"] for part in row["parts"]] == ["bank statement", "entry"]
+    (receipt,) = [part for part in row["parts"][1]["parts"] if part["kind"] == "receipt"]
+    (back,) = bank.does("explain", receipt["id"]).json["found"]
+    (entry,) = [part for part in back["parts"] if part["kind"] == "entry"]
+    assert "B-2023-0001" in {part["id"] for part in entry["parts"] if part["kind"] == "bank row"}
+
+
+def test_the_lines_of_every_figure_come_to_the_figure(both: tuple[Officer, Officer]) -> None:
+    for name in ("balance", "contributions", "voluntary", "sponsorship", "open-items", "annual"):
+        assert unexplained(both[1], name, 2023) == []

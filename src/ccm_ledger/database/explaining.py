@@ -24,6 +24,14 @@ def bank_rows_of(db: Connection, entry: int) -> list[DbRow]:
     return list(db.execute(sql, {"entry": entry}))
 
 
+def bank_statement(db: Connection, statement: int) -> DbRow:
+    """A statement of the bank that is known to exist: statement (the bank's name of it), from_date,
+    to_date."""
+    sql = "SELECT statement, from_date, to_date FROM bank_statement WHERE id = :id"
+    row: DbRow = db.execute(sql, {"id": statement}).fetchone()
+    return row
+
+
 def allocated(db: Connection, receipt: str) -> list[DbRow]:
     """What a receipt was given for, and what was taken back of it, in order.
 

@@ -328,19 +328,21 @@ def bank_step(db: Connection, row_id: str, limit: int) -> Step:
     """A row of the bank: what the bank says, and the entry it is tied to."""
     row = bank_rows.row(db, row_id)
     assert row is not None, "the row was looked up before"
-    words = joined(
+    said = joined(
         row["party"],
         row["text"] or row["booking_text"],
         row["structured_reference"] or row["bank_reference"] or row["booking_reference"],
         row["status"],
     )
     parts: tuple[Step, ...] = ()
-    if row["statement"]:
-        parts = (Step("bank statement", row["statement"], "the statement that shows it"),)
+    if row["statement"] is not None:
+        shown = explaining.bank_statement(db, row["statement"])
+        words = f"the statement that shows it, {shown['from_date']} to {shown['to_date']}"
+        parts = (Step("bank statement", shown["statement"], words),)
     if row["entry"] is not None:
         parts = (*parts, entry_step(db, row["entry"], limit, row_id))
     return Step(
-        "bank row", row_id, words, Amount(row["amount_rappen"]), _day(row["date"]), parts=parts
+        "bank row", row_id, said, Amount(row["amount_rappen"]), _day(row["date"]), parts=parts
     )
 
 

@@ -300,7 +300,7 @@ def described(db: Connection, part: Lines) -> str:
         return joined(part.label, "lines by what they answer to")
     return joined(
         part.label,
-        _accounts(db, part.accounts),
+        "" if part.budget_line and len(part.accounts) > 1 else _accounts(db, part.accounts),
         part.fund and f"fund {part.fund}",
         part.state if part.state else "no State named" if part.state == "" else "",
         part.tier and f"tier {part.tier}",
