@@ -162,7 +162,7 @@ class Annual(Sources):
         """A statement of the same day, without the year before."""
         if name not in self._parts:
             day = self.statement.as_of
-            built = catalogue.build(self.db, name, self.books.year, day, 0)
+            built = catalogue.build(self.db, name, self.books.year, day, {})
             self._parts[name] = Sources(self.db, built)
         return self._parts[name]
 

@@ -219,7 +219,8 @@ def sponsored_rows(books: Books, item: str) -> dict[str, Source]:
         "Other income": of("other_income"),
         "Transfers between funds": of("deferred_by_transfer"),
         "Expenses of closed years undone": of("deferred_by_correction"),
-        "Counted as income": out + negated(have),
+        "Released as it was spent": out + negated(have),
+        "Counted as income": out + negated(have),  # as statements issued earlier have it
         "Deferred to the next year": out,
         "Total revenue": have,
         "Expenditure": negated(of("expenditure")),
