@@ -164,3 +164,19 @@ def gifts_meant_for(db: Connection, state: str, meant_for: int, year: int) -> li
     """
     values = {"state": state, "meant_for": meant_for, "year": year}
     return list(db.execute(sql, values))
+
+
+def relief_lines(db: Connection, entry: int, on: date) -> list[tuple[int, int]]:
+    """Lines on 1100 of the credit notes of one revised budget, found by the entry of one of them;
+    those that were undone by a day are left out."""
+    sql = """
+    SELECT l.entry, l.number
+    FROM invoice_credit AS one
+    JOIN invoice_credit AS c ON c.assessment = one.assessment
+    JOIN line AS l ON l.entry = c.entry AND l.account = '1100'
+    LEFT JOIN entry AS r ON r.reverses = c.entry
+    WHERE one.entry = :entry AND (r.date IS NULL OR r.date > :on)
+    ORDER BY l.entry, l.number
+    """
+    rows = db.execute(sql, {"entry": entry, "on": on.isoformat()})
+    return [(int(row[0]), int(row[1])) for row in rows]

@@ -115,7 +115,7 @@ def build(db: Connection, year: int, as_of: date, known_procedures: int | None =
     book = fund_years(db, year, as_of)[TF]
     found = contributions_of(db, year, as_of)
     late = contributions.late_payments(db, year, as_of)
-    sets = sets_of(found, notes.late_payers(late)) | _but_supplement(db, year, as_of, found)
+    sets = sets_of(found, notes.late_payers(late)) | but_supplement(db, year, as_of, found)
     return Statement(
         name="contributions",
         title=f"Contributions {year}",
@@ -186,7 +186,7 @@ def sets_of(
     return {name: tuple(sorted(sets[name])) for name in SETS}
 
 
-def _but_supplement(
+def but_supplement(
     db: Connection, year: int, as_of: date, found: Mapping[str, Contribution]
 ) -> dict[str, tuple[str, ...]]:
     """States that paid all that their first invoices asked, so that only a supplement is open."""

@@ -94,8 +94,8 @@ def of_contributions(books: Books, _: Statement, key: str) -> Source:
         return (Members("state", sets(books)["invoiced"]),)
     if key == "contributing_states":
         return (Members("state", sets(books)["contributing"]),)
-    if key in contribution_reports.SETS:
-        return (Members("state", sets(books)[key]),)
+    if key in contribution_reports.SETS or key == contribution_reports.SUPPLEMENT:
+        return (Members("state", sets(books).get(key, ())),)
     if key.startswith("voluntary_percent"):
         of = "budget" if key.endswith("budget") else "expenditure"
         return (Derived(("voluntary_total",), f"voluntary_total in per cent of the {of}"),)
@@ -132,7 +132,8 @@ def sets(books: Books) -> dict[str, tuple[str, ...]]:
     """The sets of States behind the counts of a year."""
     late = contributions.late_payments(books.db, books.year, books.day)
     found = contribution_reports.contributions_of(books.db, books.year, books.day)
-    return contribution_reports.sets_of(found, notes.late_payers(late))
+    later = contribution_reports.but_supplement(books.db, books.year, books.day, found)
+    return contribution_reports.sets_of(found, notes.late_payers(late)) | later
 
 
 def of_voluntary(books: Books, statement: Statement, key: str) -> Source:

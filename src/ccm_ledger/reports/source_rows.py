@@ -166,15 +166,18 @@ def earmark_rows(books: Books, _: Statement, cells: Cells) -> Found:
 def donors(books: Books, _: Statement, cells: Cells) -> Found:
     state = word(cells, "state")
     like = Lines(fund=SP, sign=-1, state=state)
-    used = (
-        negated(books.deferred(SP, "4300", "Released for expenditure", state))
-        + negated(books.deferred(SP, "4390", "Transfers between funds", state))
-        + negated(books.deferred(SP, "correction", "Expenses of closed years undone", state))
+    moved = books.deferred(SP, "4390", "Transfers between funds", state)
+    used = negated(
+        books.deferred(SP, "4300", "Released for expenditure", state)
+        + books.deferred(SP, "correction", "Expenses of closed years undone", state)
     )
+    if "transfers" not in cells:  # statements issued earlier have no column for them
+        used += negated(moved)
     return {
         "deferred_in": books.brought(("2300",), like),
         "received": books.deferred(SP, "receipt", "Contributions received", state),
         "other_income": books.deferred(SP, "other", "Other income", state),
+        "transfers": moved,
         "used": used,
         "deferred_out": books.balance(("2300",), like),
     }
@@ -190,6 +193,17 @@ def of_entry(like: Lines, fund_in: str = "") -> OfRow:
         return {"amount": exact(books, lines, rappen(cells, "amount"))}
 
     return found
+
+
+def relieved(books: Books, _: Statement, cells: Cells) -> Found:
+    """A credit note or waiver, or all the credit notes of one revised budget."""
+    entry = cells.get("entry")
+    assert isinstance(entry, int), "these rows name their entry"
+    wanted = rappen(cells, "amount")
+    alone = exact(books, Lines((RECEIVABLE,), -1, entry=entry), wanted)
+    if alone:
+        return {"amount": alone}
+    return {"amount": _picked(-1, sources.relief_lines(books.db, entry, books.day))}
 
 
 def late(books: Books, _: Statement, cells: Cells) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from ccm_ledger.database.connection import Connection
@@ -27,8 +28,8 @@ _ROWS: Mapping[tuple[str | None, str], OfRow] = {
     (None, "refunds"): rows.of_entry(Lines(("1000", "2020"), -1)),
     (None, "adjustments"): rows.of_entry(Lines(("3900",), -1), "fund"),
     (None, "transfers"): rows.of_entry(Lines(("8000", "1900", "2900"), side="debit"), "from_fund"),
-    (None, "waivers"): rows.of_entry(Lines(("1100",), -1)),
-    (None, "relief"): rows.of_entry(Lines(("1100",), -1)),
+    (None, "waivers"): rows.relieved,
+    (None, "relief"): rows.relieved,
     (None, "late"): rows.late,
     (None, "in_kind"): rows.in_kind,
     (None, "questions"): rows.questions,
@@ -108,6 +109,9 @@ class Sources:
 
     def _of_rows(self, table: Table) -> list[dict[str, Source]]:
         name = self.statement.name
+        before_only = table.key.removesuffix(f"_{comparatives.PREVIOUS}")
+        if before_only != table.key:  # a table of the year before alone
+            return self._before._of_rows(replace(table, key=before_only))
         of_row = _ROWS.get((name, table.key)) or _ROWS.get((None, table.key))
         compared = comparatives.COMPARED.get(name, {}).get(table.key)
         if table.key == "totals":
