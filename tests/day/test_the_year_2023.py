@@ -251,7 +251,7 @@ def test_the_report_is_issued_with_the_statements_and_drawn_in_three_languages(
         language: year.does("statement", "annual", "2023", "--language", language).json
         for language in ("en", "fr", "es")
     }
-    assert {(one["status"], one["version"]) for one in found.values()} == {("final", 1)}
+    assert {(one["status"], one["version"]) for one in found.values()} == {("final", 2)}
     assert found["en"]["figures"] == found["fr"]["figures"] == found["es"]["figures"]
     assert len({one["title"] for one in found.values()}) == 3
     assert francs(found["fr"]["figures"]["trust_fund.closing_balance"]) == 283_085

@@ -238,7 +238,7 @@ def test_a_file_is_private_whatever_the_umask(closed: Officer) -> None:
     ("out", "exit", "names"),
     [
         ("v.docx", 3, [".json", ".csv", ".md", ".xlsx"]),
-        ("v.html", 3, [".json", ".csv", ".md", ".xlsx"]),
+        ("v.htm", 3, [".json", ".csv", ".md", ".xlsx", ".html"]),
         ("v", 3, [".xlsx"]),
         ("there.md", 3, ["already"]),
         ("nowhere/v.md", 4, ["nowhere", "folder"]),

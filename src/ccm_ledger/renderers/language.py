@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Any
 
 Words = Mapping[str, Any]
@@ -35,6 +34,8 @@ def page_words(language: str) -> Words:
 
 
 def _read(folder: str, language: str) -> Words:
+    from importlib import resources  # noqa: PLC0415  a list on the screen needs no words from files
+
     source = resources.files("ccm_ledger.renderers").joinpath(folder, f"{language}.json")
     found: Words = json.loads(source.read_text("utf-8"))
     return found
