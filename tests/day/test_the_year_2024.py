@@ -345,7 +345,7 @@ def test_the_report_has_the_year_before_beside_the_year(year: Officer) -> None:
         assert figures[f"{key}_previous_year"] == before[key]
     assert not [key for key in before if key.endswith("_previous_year_previous_year")]
     overview = next(one for one in found["tables"] if one["key"] == "overview")
-    assert [column["label"] for column in overview["columns"]] == ["", "2024", "2023"]
+    assert [column["label"] for column in overview["columns"]] == ["", "2024", "2023 restated"]
     spent = next(row for row in overview["rows"] if row["key"] == "expenditure")
     assert (spent["amount"], spent["previous"]) == (
         figures["trust_fund.expenditure"],
@@ -354,7 +354,7 @@ def test_the_report_has_the_year_before_beside_the_year(year: Officer) -> None:
     said = [s for part in found["sections"] for text in part["paragraphs"] for s in text]
     told = {one["key"]: one["text"] for one in said}
     assert "59 States" in told["year_before_states"]
-    assert "version 1" in told["previous_issued"]
+    assert "version 2" in told["previous_issued"]
     assert "above" not in told["spent_under_budget"]
 
 

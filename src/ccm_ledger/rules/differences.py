@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from ccm_ledger.figures import Cell, Row, Section, Statement, Table
+from ccm_ledger.figures import Amount, Cell, Row, Sentence, Statement, Table, pieces
+from ccm_ledger.money import print_rappen
 
 Thing = TypeVar("Thing")
 ROUNDING = "rounding"  # what a line about printed francs is called
@@ -41,7 +42,7 @@ def differences(before: Statement, after: Statement) -> tuple[Difference, ...]:
         else:
             found += _table(name, old, new)
     found += _sentences(name, "notes", before.notes, after.notes)
-    found += _spoken(name, before.sections, after.sections)
+    found += _spoken(name, before, after)
     found += _cells(name, "facts", "", before.facts, after.facts)
     if before.title != after.title:
         found.append(Difference(name, "title", "title", before.title, after.title))
@@ -112,31 +113,33 @@ def _sentences(
     yield from (Difference(name, where, what, None, line) for line in new if line not in old)
 
 
-def _spoken(name: str, before: Iterable[Section], after: Iterable[Section]) -> Iterator[Difference]:
+def _spoken(name: str, before: Statement, after: Statement) -> Iterator[Difference]:
     """Sentences of a report gone and new: by what they say, for words may change."""
     old, new = _by_meaning(before), _by_meaning(after)
-    yield from (
-        Difference(name, "sentences", key[1], text, None)
-        for key, text in old.items()
-        if key not in new
-    )
-    yield from (
-        Difference(name, "sentences", key[1], None, text)
-        for key, text in new.items()
-        if key not in old
-    )
+    for meaning in (key for key in old if key not in new):
+        yield Difference(name, "sentences", meaning[1], old[meaning], None)
+    for meaning in (key for key in new if key not in old):
+        yield Difference(name, "sentences", meaning[1], None, new[meaning])
 
 
-def _by_meaning(sections: Iterable[Section]) -> dict[tuple[str, str, str], str]:
-    """(section, sentence, facts and figures that it names) -> its text."""
+def _by_meaning(statement: Statement) -> dict[tuple[str, str, str], str]:
+    """(section, sentence, figures and facts that it names) -> the sentence, exact."""
     return {
         (section.key, one.key, repr((sorted(one.figures.values()), sorted(one.facts.items())))): (
-            one.text
+            _said(one, statement)
         )
-        for section in sections
+        for section in statement.sections
         for paragraph in section.paragraphs
         for one in paragraph
     }
+
+
+def _said(sentence: Sentence, statement: Statement) -> str:
+    text = ""
+    for piece in pieces(sentence):
+        figure = statement.figures[piece.figure] if piece.figure else piece.text
+        text += print_rappen(figure.rappen) if isinstance(figure, Amount) else str(figure)
+    return text
 
 
 def _content(statement: Statement) -> Statement:
