@@ -34,7 +34,7 @@ def page_words(language: str) -> Words:
 
 
 def _read(folder: str, language: str) -> Words:
-    from importlib import resources  # noqa: PLC0415  a list on the screen needs no words from files
+    from importlib import resources  # noqa: PLC0415  a list needs no words
 
     source = resources.files("ccm_ledger.renderers").joinpath(folder, f"{language}.json")
     found: Words = json.loads(source.read_text("utf-8"))
