@@ -267,6 +267,8 @@ def _format_given(argv: Sequence[str]) -> str | None:
             return following
         if word.startswith("--format="):
             return word.removeprefix("--format=")
+        if word == "--json":
+            return "json"
     return None
 
 

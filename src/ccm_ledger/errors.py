@@ -1223,7 +1223,7 @@ ANCHOR_FORM = Kind(
     "anchor-form",
     REFUSED,
     "{value:q} is not a code as statements print it",
-    "a code has five groups of four capital letters and digits 2 to 7, parted by -",
+    "a code has five groups of four letters and digits 2 to 7, as under each statement",
 )
 
 # ── year end ─────────────────────────────────────────────────────────────────────────────────

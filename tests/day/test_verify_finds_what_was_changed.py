@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from datetime import timedelta
@@ -510,10 +511,44 @@ def test_an_anchor_of_an_earlier_day_holds(standing: Officer) -> None:
     code = standing.does("verify").json["head"]
     standing.does("receipt", "post", "NOR", "10.00", "--purpose", "7c", "--date", "2023-05-01")
 
-    for written in (code, code.lower(), code.replace("-", "")):
+    for written in (
+        code,
+        code.lower(),
+        code.replace("-", ""),
+        code.replace("-", " "),
+        f"  {code.replace('-', ' – ')} ",
+        code.replace("-", "\u2011"),
+        code.replace("-", "\u00a0"),
+        code.replace("O", "0").replace("B", "8"),
+        f"Ledger head {code}",
+        f"Ledger {code.lower()}, version 2",
+    ):
         ran = standing.runs("verify", "--anchor", written)
-        assert ran.exit == 0
+        assert ran.exit == 0, written
         assert "unchanged since" in ran.json["checks"][-1]["detail"]
+
+
+def test_several_anchors_are_looked_for_each_by_itself(standing: Officer) -> None:
+    code = standing.does("verify").json["head"]
+
+    ran = standing.runs("verify", "--anchor", code, "--anchor", "XXXX-XXXX-XXXX-XXXX-XXXX")
+
+    assert ran.exit == 1
+    assert [one["ok"] for one in ran.json["checks"] if one["check"] == "anchor"] == [True, False]
+
+
+def test_json_is_another_word_for_format_json(standing: Officer) -> None:
+    asked = ["--ledger", str(standing.ledger), "verify"]
+
+    assert run([*asked, "--json"]).out == run([*asked, "--format", "json"]).out
+    refusal = run([*asked, "--json", "--anchor", "?"])
+    assert json.loads(refusal.err)["error"]["code"] == "anchor-form"
+
+
+def test_the_files_mode_has_its_line(standing: Officer) -> None:
+    lines = {one["check"]: one["detail"] for one in standing.does("verify").json["checks"]}
+
+    assert lines["mode"] == "the file is private (mode 0600)"
 
 
 @pytest.mark.parametrize("code", ["XXXX", "XXXX-XXXX-XXXX-XXXX-XXXX", "AAAA-BBBB"])
@@ -539,6 +574,14 @@ def test_a_file_that_others_can_read_is_a_warning(standing: Officer) -> None:
 
     assert ran.exit == 0
     assert "chmod 600" in ran.warnings[0]
+
+
+def test_assessed_money_of_a_state_that_was_no_party_is_named(standing: Officer) -> None:
+    standing.does("receipt", "post", "AUT", "7347.00", "--purpose", "assessed",
+                  "--date", "2023-03-01")  # fmt: skip
+    tamper(standing.ledger, "UPDATE state_party SET party_from = '2024-01-01' WHERE state = 'AUT'")
+
+    assert "7a of 2022 is counted for AUT" in failed(standing)["parties"]
 
 
 def test_the_expected_schema_is_what_init_makes(empty: Officer) -> None:

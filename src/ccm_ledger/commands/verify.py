@@ -21,11 +21,11 @@ app = typer.Typer(add_completion=False)
 def verify_ledger(
     context: typer.Context,
     anchor: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--anchor",
             metavar="CODE",
-            help="The code on an earlier paper; it must be in the chain.",
+            help="The code on an earlier paper; it must be in the chain. Can be repeated.",
         ),
     ] = None,
     format: Annotated[
@@ -37,6 +37,7 @@ def verify_ledger(
             help="How to show it; without it, nothing is shown in cron when all is well.",
         ),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Check the whole ledger.
 
@@ -44,7 +45,9 @@ def verify_ledger(
     """
     chosen = shell.settings(context)
     connection.check_file(chosen.ledger, chosen.origin)
-    found = verify(chosen.ledger, anchor)
+    if as_json:
+        format = Format.JSON
+    found = verify(chosen.ledger, anchor or ())
     if format is not None or sys.stdout.isatty() or not found.ok:
         _show(found, format or Format.TABLE)
     if found.damage:

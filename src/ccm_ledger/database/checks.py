@@ -399,6 +399,21 @@ def invoices_to_no_party(db: Connection) -> list[DbRow]:
     return list(db.execute(sql))
 
 
+def assessed_of_no_party(db: Connection) -> list[DbRow]:
+    """Money counted as assessed for a State that was no party in that budget year, by day:
+    entry, state, purpose, budget_year."""
+    sql = """
+    SELECT a.entry, a.state, a.purpose, a.budget_year FROM allocation AS a
+    JOIN state_party AS p ON p.state = a.state
+    JOIN entry_status AS e ON e.sequence = a.entry
+    WHERE e.reversed_by IS NULL AND a.purpose IN ('7a', '7b')
+      AND (p.party_from IS NULL OR substr(p.party_from, 1, 4) > CAST(a.budget_year AS TEXT)
+        OR substr(p.party_until, 1, 4) < CAST(a.budget_year AS TEXT))
+    ORDER BY a.entry
+    """
+    return list(db.execute(sql))
+
+
 def runs_that_miss(db: Connection) -> list[DbRow]:
     """Runs of invoices whose shares don't add up to the tier: budget_year, tier,
     shares_rappen, due_rappen."""

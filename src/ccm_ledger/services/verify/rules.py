@@ -210,6 +210,17 @@ RULES = (
         ),
     ),
     Rule(
+        "parties",
+        "assessed money is of States that were party in its year",
+        (
+            Breach(
+                checks.assessed_of_no_party,
+                "entry {entry}: {purpose} of {budget_year} is counted for {state}, no State Party"
+                " then",
+            ),
+        ),
+    ),
+    Rule(
         "refunds",
         "what was given back is what came, is what its entries book, and is owed again",
         (

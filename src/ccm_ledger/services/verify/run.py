@@ -10,7 +10,8 @@ import hashlib
 import re
 import sqlite3
 import stat
-from collections.abc import Callable, Iterable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +30,10 @@ from ccm_ledger.services.verify.rules import RULES
 
 UNKNOWN = "UNKNOWN"
 TOLD = 5  # findings of one check that are told; the rest is counted
-_GROUPS = re.compile(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){0,4}")
+_LETTERS = re.compile(r"([A-Z2-7]{4}){1,5}")
+_PRINTED = re.compile(r"(?<![\w-])[A-Z2-7]{4}(?:-[A-Z2-7]{4}){4}(?![\w-])")
 _CODE_LENGTH = 20
+_READ_AS = str.maketrans({"0": "O", "8": "B"})  # neither digit is in the alphabet of the code
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +76,28 @@ def listing(found: Verified) -> Listing:
     return Listing(title, (code("check", "Check"), text("ok", "Holds"), text("detail", "")), rows)
 
 
-def verify(path: Path, anchor: str | None = None) -> Verified:
+def verify(path: Path, anchors: Sequence[str] = ()) -> Verified:
     """Check a ledger at a path, whole, without changing anything.
 
     Args:
-        anchor: the code printed on some earlier paper; it must be in the chain.
+        anchors: codes printed on earlier papers; each must be in the chain.
 
     Refuses: anchor-form, and what opening the file refuses.
     """
-    digits = None if anchor is None else anchor_digits(anchor)
+    digits = [anchor_digits(anchor) for anchor in anchors]
     with closing(connection.connect(path, write=False)) as db:
         checks.read_leniently(db)
         with connection.translated(path):
             db.execute("BEGIN")
         found = content(db, path)
-        outside = [_high_water(db)]
-        if anchor is not None and digits is not None:
-            outside.append(_anchor(db, anchor, digits))
-        warnings = _readable_by_others(path)
+        outside = [_mode(path), _high_water(db)]
+        outside += [_anchor(db, *one) for one in zip(anchors, digits, strict=True)]
         return Verified(
             found.entries,
             found.head,
             (*found.checks, *outside),
             found.damage,
-            warnings,
+            _readable_by_others(path),
         )
 
 
@@ -269,16 +270,18 @@ def _high_water(db: Connection) -> Checked:
 def anchor_digits(anchor: str) -> str:
     """The leading hexadecimal digits of the hash that an anchor stands for.
 
-    A code has five groups of four; fewer are read, and are in no chain. Refuses: anchor-form.
+    Taken as somebody copies it from paper: in small letters, with any dashes or blanks or none, 0
+    for O and 8 for B, or, as printed, with the words around it. A code has five groups of four;
+    fewer are read, and are in no chain. Refuses: anchor-form.
     """
-    written = anchor.strip().upper()
-    if len(written) == _CODE_LENGTH:
-        written = "-".join(written[start : start + 4] for start in range(0, _CODE_LENGTH, 4))
-    if written == chain.head_code(chain.GENESIS):
+    written = "".join(_plain(letter) for letter in anchor).upper()
+    within = _PRINTED.search(written)
+    letters = re.sub(r"[\s-]", "", within[0] if within else written)
+    if letters == chain.head_code(chain.GENESIS):
         return ""
-    if not _GROUPS.fullmatch(written):
+    letters = letters.translate(_READ_AS)
+    if not _LETTERS.fullmatch(letters):
         raise Refused(errors.ANCHOR_FORM.at("--anchor", value=anchor))
-    letters = written.replace("-", "")
     if len(letters) < _CODE_LENGTH:
         return "short"  # no hash begins so
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -286,6 +289,13 @@ def anchor_digits(anchor: str) -> str:
     for letter in letters:
         bits = bits * 32 + alphabet.index(letter)
     return f"{bits:025x}"  # 20 letters of 5 bits are 25 digits of 4
+
+
+def _plain(letter: str) -> str:
+    """Whatever parts the groups on paper or in a mail, as - or a blank."""
+    if letter == "−" or unicodedata.category(letter) == "Pd":
+        return "-"
+    return " " if letter.isspace() else letter
 
 
 def _anchor(db: Connection, anchor: str, digits: str) -> Checked:
@@ -298,6 +308,13 @@ def _anchor(db: Connection, anchor: str, digits: str) -> Checked:
         short = "" if digits != "short" else ": a whole code has five groups of four"
         return Checked(name, False, f"the code {shown} isn't in this ledger's chain{short}")
     return Checked(name, True, f"the code {shown} stands for entry {entry}, unchanged since")
+
+
+def _mode(path: Path) -> Checked:
+    """The file's mode bits. Open to others is a warning: nothing in it is wrong for that."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    told = "open to others than its owner" if mode & 0o077 else "private"
+    return Checked("mode", True, f"the file is {told} (mode {mode:04o})")
 
 
 def _readable_by_others(path: Path) -> tuple[str, ...]:
