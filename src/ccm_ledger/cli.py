@@ -78,6 +78,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "procedure": ("procedure", "The financial procedures as data.", _DATA),
     "decision": ("decision", "Decisions of the States Parties, and what rests on them.", _DATA),
     "backup": ("backup", "Copy the ledger to a new, verified file.", _BOOKS),
+    "nightly": ("nightly", "One command for cron: backup, import, match, verify.", _BOOKS),
+    "doctor": ("doctor", "Is this a good place for the ledger, and is it looked after?", _BOOKS),
     "restore": ("restore", "Put a backup in place of the ledger.", _BOOKS),
     "upgrade": ("upgrade", "Bring the ledger's file to this program's format.", _BOOKS),
 }

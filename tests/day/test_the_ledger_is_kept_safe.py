@@ -95,8 +95,10 @@ def test_the_newest_are_kept_and_the_years_ends_stay(standing: Officer, tmp_path
         [*kept, Path(made[2]["file"]).name, Path(made[3]["file"]).name]
     )
     assert made[3]["removed"] == [made[1]["file"]]
-    head = standing.does("verify").json["head"]
-    assert Path(made[3]["file"]).name == f"ccm-ledger-20240319-090000-{head}.db"
+    found = standing.does("verify").json
+    assert Path(made[3]["file"]).name == (
+        f"ccm-ledger-20240319-090000-{found['entries']}-{found['head']}.db"
+    )
 
 
 def test_several_in_one_second_are_several(standing: Officer, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def backup(
         raise Refused(errors.TEXT_MISSING.at("FILE", column="the path"))
     target = Path(file)
     if keep is None:
-        outcome = keeping.back_up(chosen.ledger, target, dry_run=dry_run)
+        outcome = keeping.back_up(chosen.ledger, target, chosen.clock(), dry_run=dry_run)
     else:
         outcome = keeping.back_up_in_turn(
             chosen.ledger, target, above_zero(keep, "--keep"), chosen.clock(), dry_run=dry_run

@@ -50,8 +50,9 @@ def close_year(
         _show_blocked(found, format)
     closes = found.state == "open" and not final
     if closes and not no_backup and not dry_run:
-        path = shell.settings(context).ledger
-        keeping.make_backup(path, year_end.backup_path(path, wanted, found.version + 1))
+        chosen = shell.settings(context)
+        target = year_end.backup_path(chosen.ledger, wanted, found.version + 1)
+        keeping.back_up(chosen.ledger, target, chosen.clock(), dry_run=False)
     shell.write(
         context,
         "close-year",

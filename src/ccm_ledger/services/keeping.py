@@ -15,6 +15,7 @@ from ccm_ledger import errors
 from ccm_ledger.database import backup, connection, entries, schema, years
 from ccm_ledger.database.connection import FORMAT_VERSION, Connection
 from ccm_ledger.errors import Refused
+from ccm_ledger.ledger import high_water
 from ccm_ledger.ledger.chain import head_code
 from ccm_ledger.records import Outcome
 from ccm_ledger.services import files
@@ -25,6 +26,7 @@ from ccm_ledger.services.verify.run import content
 class BackupMade:
     """A verified backup: its file, that file's SHA-256, and the state it holds."""
 
+    ledger_id: str
     file: Path
     sha256: str
     entries: int
@@ -38,6 +40,10 @@ class BackupMade:
             "entries": self.entries,
             "head": self.head,
         }
+
+    def noted(self, now: datetime) -> dict[str, object]:
+        """What this machine remembers of it."""
+        return self.facts | {"file": str(self.file.absolute()), "made_at": now.isoformat()}
 
 
 @contextmanager
@@ -84,17 +90,19 @@ def _verified(making: Path, target: Path) -> BackupMade:
             raise Refused(errors.BACKUP_UNSOUND.at(target, check=first.check, detail=first.detail))
     with snapshot(making) as db:
         sequence, digest = entries.head(db)
+        ledger_id = str(years.identity(db)["ledger_id"])
     with making.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return BackupMade(target, sha256, sequence, head_code(digest))
+    return BackupMade(ledger_id, target, sha256, sequence, head_code(digest))
 
 
-def back_up(path: Path, target: Path, *, dry_run: bool) -> Outcome:
+def back_up(path: Path, target: Path, now: datetime, *, dry_run: bool) -> Outcome:
     """`backup FILE`. Refuses: what `make_backup` refuses."""
     if dry_run:
         files.check_new(target, path)
         return _would_back_up(path, target)
     made = make_backup(path, target)
+    high_water.note_backup(made.ledger_id, made.noted(now))
     return Outcome(_sentence(made), dict(made.facts))
 
 
@@ -123,21 +131,23 @@ def _sentence(made: BackupMade) -> str:
 def back_up_in_turn(
     path: Path, folder: Path, keep: int, now: datetime, *, dry_run: bool
 ) -> Outcome:
-    """`backup --keep N FOLDER`: a new backup, named by ledger, time (UTC) and head code; then
-    remove those of this ledger that this command made and that are older than the newest N.
+    """`backup --keep N FOLDER`: a new backup, named by ledger, time (UTC), count of entries and
+    head code; then remove those of this ledger that this command made and that are older than
+    the newest N.
 
     Refuses: folder-missing, and what `make_backup` refuses.
     """
     if not folder.is_dir():
         raise Refused(errors.FOLDER_MISSING.at(folder))
     with snapshot(path) as db:
-        ledger_id = str(years.identity(db)["ledger_id"])
-        code = head_code(entries.head(db)[1])
-    target = _free_name(path, folder, now.astimezone(UTC), code)
+        sequence, digest = entries.head(db)
+    state = f"{sequence}-{head_code(digest)}"
+    target = _free_name(path, folder, now.astimezone(UTC), state)
     if dry_run:
         return _would_back_up(path, target)
     made = make_backup(path, target)
-    removed = _remove_oldest(path, folder, keep, ledger_id)
+    high_water.note_backup(made.ledger_id, made.noted(now))
+    removed = _remove_oldest(path, folder, keep, made.ledger_id)
     also = f" Removed {len(removed)} older ones." if removed else ""
     return Outcome(
         _sentence(made) + also,
@@ -145,30 +155,36 @@ def back_up_in_turn(
     )
 
 
-def _free_name(path: Path, folder: Path, now: datetime, code: str) -> Path:
-    """`ccm-ledger-20240315-090000-K7Q2-….db`; a second one in that second is `…-090000.2-…`."""
+def _free_name(path: Path, folder: Path, now: datetime, state: str) -> Path:
+    """`ccm-ledger-20240315-090000-263-K7Q2-….db`; a second one then has `…-090000.2-…`."""
     stamp, number = now.strftime("%Y%m%d-%H%M%S"), 1
-    target = folder / f"{path.stem}-{stamp}-{code}.db"
+    target = folder / f"{path.stem}-{stamp}-{state}.db"
     while target.exists():
         number += 1
-        target = folder / f"{path.stem}-{stamp}.{number}-{code}.db"
+        target = folder / f"{path.stem}-{stamp}.{number}-{state}.db"
     return target
 
 
-def _remove_oldest(path: Path, folder: Path, keep: int, ledger_id: str) -> list[Path]:
-    """Backups beyond the newest ones. Other files stay, year-end backups among them."""
+def in_turn(path: Path, folder: Path) -> list[Path]:
+    """Files that `backup --keep` may have made of a ledger of this name, oldest first."""
     name = re.compile(
         re.escape(path.stem)
         + r"-(?P<stamp>[0-9]{8}-[0-9]{6})(\.(?P<number>[0-9]+))?"
-        + r"-([A-Z2-7]{4}(-[A-Z2-7]{4}){4}|EMPTY)\.db"
+        + r"(-[0-9]+)?-([A-Z2-7]{4}(-[A-Z2-7]{4}){4}|EMPTY)\.db"  # earlier versions had no count
     )
     found = []
     for file in folder.iterdir():
         match = name.fullmatch(file.name)
         if match is not None and file.is_file() and not file.is_symlink():
             found.append((match["stamp"], int(match["number"] or 1), file))
-    oldest_first = [file for _, _, file in sorted(found)]
-    removed = [file for file in oldest_first[:-keep] if _ledger_of(file) == ledger_id]
+    return [file for _, _, file in sorted(found)]
+
+
+def _remove_oldest(path: Path, folder: Path, keep: int, ledger_id: str) -> list[Path]:
+    """Backups beyond the newest ones. Other files stay, year-end backups among them, and what is of
+    another ledger or can't be read counts for nothing."""
+    ours = [file for file in in_turn(path, folder) if ledger_of(file) == ledger_id]
+    removed = ours[:-keep]
     for file in removed:
         file.unlink()
     if removed:
@@ -176,7 +192,7 @@ def _remove_oldest(path: Path, folder: Path, keep: int, ledger_id: str) -> list[
     return removed
 
 
-def _ledger_of(file: Path) -> str | None:
+def ledger_of(file: Path) -> str | None:
     """Which ledger a backup is of; None for what can't be read, and so is never removed."""
     try:
         connection.check_file(file)
