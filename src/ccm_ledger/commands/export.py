@@ -27,6 +27,7 @@ class Form(StrEnum):
     JSON = "json"
     HLEDGER = "hledger"
     BEANCOUNT = "beancount"
+    KIT = "kit"
 
 
 @app.command("export")
@@ -37,7 +38,8 @@ def export(
         typer.Argument(
             metavar="FORM",
             help="xlsx: a workbook; audit: the auditor's bundle; csv: a folder; json: a document; "
-            "hledger, beancount: a journal that these programs check.",
+            "hledger, beancount: a journal that these programs check; kit: a script that checks "
+            "audit, csv and json without this one.",
         ),
     ],
     out: Annotated[

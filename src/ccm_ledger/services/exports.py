@@ -25,7 +25,7 @@ from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Cell, Listing, Paper, Statement, text
 from ccm_ledger.ledger.chain import head_code
 from ccm_ledger.records import Entry, Outcome
-from ccm_ledger.renderers import beancount, csv_text, hledger, json_text
+from ccm_ledger.renderers import beancount, csv_text, hledger, json_text, kit
 from ccm_ledger.renderers.plain_text import PlainJournal
 from ccm_ledger.reports import assessment, audit_book, audit_registers, catalogue
 from ccm_ledger.reports.audit_book import Book
@@ -39,6 +39,7 @@ ENDINGS = {
     "json": (".json",),
     "hledger": (".journal", ".hledger"),
     "beancount": (".beancount", ".bean"),
+    "kit": (".py",),
 }
 AT_ONCE = 2000  # rows drawn together; enough to be quick, few enough to need no memory
 
@@ -94,7 +95,8 @@ def export(
     """Write an export.
 
     Args:
-        form: `xlsx`, `csv` (target is then a folder), `json`, `hledger` or `beancount`.
+        form: `xlsx`, `csv` (target is then a folder), `json`, `hledger`, `beancount`, or `kit` (the
+            script that checks csv and json).
         year: None for the whole ledger, its statements year by year.
 
     Refuses: no-books, export-ending, out-is-ledger, out-exists, folder-missing, workbook-limit,
@@ -105,6 +107,8 @@ def export(
         wanted_ending = " or ".join(endings)
         raise Refused(errors.EXPORT_ENDING.at("--out", value=target.name, ending=wanted_ending))
     files.check_new(target, ledger)
+    if form == "kit":
+        return _kit(target, ledger)
     if year is not None:
         catalogue.check_year(db, year, today)
     wanted = Export(db, ledger, year, today)
@@ -126,6 +130,16 @@ def export(
             "head": wanted.head,
             "files": written,
         },
+    )
+
+
+def _kit(target: Path, ledger: Path) -> Outcome:
+    """The script by which an auditor checks an export without this program."""
+    data = kit.script()
+    files.write_new(target, data, ledger)
+    return Outcome(
+        f"Wrote {target}, which checks an export: python3 {target.name} EXPORT.",
+        {"file": str(target), "export": "kit", "sha256": hashlib.sha256(data).hexdigest()},
     )
 
 
