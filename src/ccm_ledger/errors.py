@@ -142,8 +142,12 @@ class Refused(Exception):
 
 
 def refuse_if(problems: Iterable[Problem]) -> None:
-    """Raise `Refused` with all the problems, if there are any."""
+    """Raise `Refused` with all the problems, if there are any; after a hundred they are counted."""
     found = tuple(problems)
+    more = len(found) - Problems.LIMIT
+    if more > 0:
+        rest = MORE_PROBLEMS.at(found[Problems.LIMIT].where, count=more)
+        raise Refused(*found[: Problems.LIMIT], rest)
     if found:
         raise Refused(*found)
 
@@ -159,7 +163,7 @@ class Problems:
     """Collects the problems of a file; they are shown in order of lines, a hundred at most."""
 
     LIMIT = 100
-    KEPT = 10_000  # from here on they are only counted, so that memory stays flat
+    KEPT = 10_000  # from here on they are only counted; a file of rows is read no further
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
@@ -178,14 +182,19 @@ class Problems:
     def count(self) -> int:
         return len(self.found) + self.more
 
-    def refuse(self, where: object) -> None:
+    def stop_at_many(self, where: object) -> None:
+        """Raise `Refused` where so much is wrong that the rest of a file would say nothing new."""
+        if len(self.found) >= self.KEPT:
+            self.refuse(where, "at least ")
+
+    def refuse(self, where: object, counted: str = "") -> None:
         """Raise `Refused` if anything was found; a last line says how many more there are."""
         if not self.found:
             return
         prefix = f"{shown(where)}:"
         ordered = sorted(self.found, key=lambda problem: _line_of(problem, prefix))
         more = self.more + len(ordered[self.LIMIT :])
-        rest = (MORE_PROBLEMS.at(where, count=more),) if more else ()
+        rest = (MORE_PROBLEMS.at(where, count=f"{counted}{more}"),) if more else ()
         raise Refused(*ordered[: self.LIMIT], *rest)
 
 
@@ -1573,6 +1582,12 @@ XML_ENTRIES = Kind(
     REFUSED,
     "the file holds more than {limit} entries",
     "ask the bank for shorter periods",
+)
+XML_TOKEN = Kind(
+    "xml-token",
+    REFUSED,
+    "a tag, a comment or a text is longer than {limit} bytes",
+    "no bank writes such a file; get it from the bank again",
 )
 XML_ELEMENTS = Kind(
     "xml-elements",

@@ -70,12 +70,14 @@ def add(
     Example: ccm-ledger bank add "CH93 0076 2011 6238 5295 7" --name "Current account"
     """
     called = shell.kept_text(name, "--name")
+    # The log is read by more people than the register: it tells the account's last four only.
+    told = {"iban": f"…{iban.strip()[-4:]}", "iban_sha256": shell.text_hash(iban)}
     shell.write(
         context,
         "bank add",
         lambda ledger: bank_accounts.add(ledger, iban, called, account),
         shell.Asked(format, dry_run, key),
-        {"iban": iban, "name": name, "account": account},
+        {**told, "name": name, "account": account},
     )
 
 

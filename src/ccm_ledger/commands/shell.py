@@ -335,6 +335,12 @@ def kept_text(text: str | None, where: str) -> str:
         raise Refused(invalid.at(where)) from invalid
 
 
+def text_hash(text: str) -> str:
+    """SHA-256 of a value that the log must not tell, blanks left out; for the idempotency key."""
+    plain = "".join(text.split()).upper()
+    return hashlib.sha256(plain.encode("utf-8", "surrogateescape")).hexdigest()
+
+
 def file_hash(path: str) -> str:
     """SHA-256 of a file's content, for the log and the idempotency key; empty if unreadable.
 

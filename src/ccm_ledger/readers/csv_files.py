@@ -21,6 +21,7 @@ from ccm_ledger.readers.text import read_text
 Value = TypeVar("Value")
 
 CELL_LIMIT = 100_000  # characters; a longer one is a mistake or an attack
+COLUMN_LIMIT = 1000
 _MAGIC = {
     b"PK\x03\x04": "a ZIP file or an Excel workbook (.xlsx)",
     b"\xd0\xcf\x11\xe0": "an old Office file (.xls)",
@@ -162,6 +163,7 @@ def _rows(path: str, file: Iterator[str], columns: Columns, problems: Problems) 
         line, end_of_last = end_of_last + 1, reader.line_num
         if not "".join(cells).strip():
             continue
+        problems.stop_at_many(path)
         if names is None:
             names = _header(f"{path}:{line}", cells, columns)
         elif len(cells) != len(names):
@@ -197,7 +199,7 @@ def _header(where: str, cells: list[str], columns: Columns) -> list[str]:
         for sign, found in ((";", "semicolons"), ("\t", "tabs")):
             if sign in names[0]:
                 raise Refused(errors.CSV_DELIMITER.at(where, found=found))
-    if not set(names) & set(columns.all):
+    if len(names) > COLUMN_LIMIT or not set(names) & set(columns.all):
         raise Refused(errors.CSV_HEADER.at(where, value=",".join(cells), columns=wanted))
     for name in names:
         if names.count(name) > 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -90,8 +91,8 @@ def _text(path: str) -> str:
 
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
     found = _Object(pairs)
-    keys = [key for key, _ in pairs]
-    found.twice = tuple(key for key in found if keys.count(key) > 1)
+    seen = Counter(key for key, _ in pairs)
+    found.twice = tuple(key for key in found if seen[key] > 1)
     return found
 
 

@@ -21,6 +21,7 @@ DEPTH_LIMIT = 50
 ENTRY_LIMIT = 200_000
 ELEMENT_LIMIT = 3_000_000  # a file of the greatest size has half as many
 HELD_LIMIT = 400_000  # elements that are kept at one time: an entry, and what is between entries
+TOKEN_LIMIT = 1_000_000  # bytes of a tag, comment or text: the parser holds one whole, twice
 _LOOKED_THROUGH = 1_000_000  # bytes from which a file is looked through first
 
 
@@ -96,13 +97,24 @@ def read_xml(
         ends: given each element of a name in `handed_on` as it ends; it is then forgotten.
         counted: the name of which there may be no more than the limit.
 
-    Refuses: xml-malformed, xml-doctype, xml-depth, xml-entries, xml-elements, and what `begins`
-        refuses.
+    Refuses: xml-malformed, xml-token, xml-doctype, xml-depth, xml-entries, xml-elements, and what
+        `begins` refuses.
     """
+    _check_tokens(path, data)
     if len(data) > _LOOKED_THROUGH:
         # A large file is looked through once before anything of it is kept.
         _Looking(path, data, begins, frozenset(handed_on), counted).through()
     return _Reading(path, data, begins, ends, frozenset(handed_on), counted).root()
+
+
+def _check_tokens(path: str, data: bytes) -> None:
+    """Whatever the encoding, a piece of the file as long as the limit holds the end of a tag."""
+    end = 0
+    while len(data) - end > TOKEN_LIMIT:
+        found = data.rfind(b">", end, end + TOKEN_LIMIT)
+        if found < 0:
+            raise Refused(errors.XML_TOKEN.at(path, limit=TOKEN_LIMIT))
+        end = found + 1
 
 
 class _Parser:

@@ -71,12 +71,14 @@ class Object:
         for key in self.needed:
             if key not in value:
                 yield path, errors.PROCEDURE_KEY_MISSING, {"key": key}
+        unknown = 0
         for key, inner in value.items():
             at = f"{path}.{key}" if path else key
             if key in known:
                 yield from known[key].check(at, inner)
             else:
-                nearest = errors.nearest(key, known)
+                unknown += 1
+                nearest = errors.nearest(key, known) if unknown <= _LIKENED else ""
                 yield (
                     at,
                     errors.PROCEDURE_KEY_UNKNOWN,
@@ -86,6 +88,9 @@ class Object:
                         "known": list(known),
                     },
                 )
+
+
+_LIKENED = 100  # unknown keys that are compared with the known ones
 
 
 @dataclass(frozen=True, slots=True)
