@@ -402,3 +402,14 @@ def test_f25_every_other_import_knows_its_file_again(standing: Officer, file: st
     standing.does(*command, standing.file("file.csv", text), *options)
     crlf = b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
     nothing_new(standing, *command, standing.file("file.csv", crlf), *options)
+
+
+def test_a_file_in_which_all_is_wrong_is_not_read_to_its_end(standing: Officer) -> None:
+    path = standing.file("r.csv", ",".join(RECEIPTS) + "\n" + "x,y,z,q,,\n" * 12_000)
+    refused(standing, "receipt", "import", path, names=["at least", "more problems"], lines=101)
+
+
+def test_a_header_of_a_thousand_columns_is_no_header(standing: Officer) -> None:
+    names = ",".join(f"c{number}" for number in range(1001))
+    path = standing.file("r.csv", f"date,{names}\n")
+    refused(standing, "receipt", "import", path, names=["header"], where=f"{path}:1")

@@ -231,6 +231,16 @@ def test_a_hostile_file_is_stopped_by_a_rule_within_seconds(
     assert "root:" not in ran.err
 
 
+@pytest.mark.parametrize("piece", ["<!--{}-->", '<Ntry a="{}"/>', "<Ntry>{}</Ntry>", "<{}/>"])
+def test_m03_a_tag_comment_or_text_without_an_end_is_not_given_to_the_parser(
+    standing_banked: Officer, piece: str
+) -> None:
+    text = f'<Document xmlns="{NAMESPACE}">{piece.format("x" * 1_100_000)}</Document>'
+    refused(
+        standing_banked, "receipt", "import", imported(standing_banked, text), names=("longer",)
+    )
+
+
 def test_a_file_of_sixty_megabytes_is_not_read(standing_banked: Officer) -> None:
     path = imported(standing_banked, b"<Document>" + b" " * 60_000_000)
     refused(standing_banked, "receipt", "import", path, names=("60000010", "50000000"))
