@@ -44,7 +44,6 @@ NAMED = {
 }
 # Rows about what this program doesn't have; each says what takes its place.
 NOT_OURS = {
-    "M17": "MT940 isn't read; M16 says that it is named",
     "W01": "F18 is this row: a workbook where CSV is read",
     "W02": "workbooks aren't read",
     "W03": "workbooks aren't read; F13 sends bombs all the same",
