@@ -44,6 +44,7 @@ NAMED = {
 }
 # Rows about what this program doesn't have; each says what takes its place.
 NOT_OURS = {
+    "M16": "MT940 is read; what is wrong in it is M17",
     "W01": "F18 is this row: a workbook where CSV is read",
     "W02": "workbooks aren't read",
     "W03": "workbooks aren't read; F13 sends bombs all the same",

@@ -174,6 +174,26 @@ def test_a_sound_export_holds_in_every_form(exported: Exports, tmp_path: Path) -
         assert exported.head in said
 
 
+def test_the_auditors_bundle_holds_packed_and_unpacked_and_brings_the_script(
+    exported: Exports, tmp_path: Path
+) -> None:
+    packed, folder = tmp_path / "audit.zip", tmp_path / "unpacked"
+    exported.officer.does("export", "audit", "2023", "--out", str(packed))
+    with zipfile.ZipFile(packed) as file:
+        file.extractall(folder)
+    for path in (packed, folder):
+        code, said = runs(path, "--anchor", exported.head)
+        assert code == 0, said
+        assert "ok   ledger.json chain" in said
+        assert "ok   csv/vouchers.csv chain" in said
+    assert (folder / kit.NAME).read_bytes() == kit.script()
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        kept = path.read_bytes()
+        path.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
+        assert runs(folder)[0] == 1, path
+        path.write_bytes(kept)
+
+
 def test_a_year_alone_holds_too(exported: Exports, tmp_path: Path) -> None:
     exported.officer.does("export", "json", "2023", "--out", str(tmp_path / "y.json"))
     exported.officer.does("export", "csv", "2023", "--out", str(tmp_path / "y"))

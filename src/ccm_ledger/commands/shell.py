@@ -337,6 +337,8 @@ def kept_text(text: str | None, where: str) -> str:
 
 def text_hash(text: str) -> str:
     """SHA-256 of a value that the log must not tell, blanks left out; for the idempotency key."""
+    import hashlib  # noqa: PLC0415  only what keeps a secret needs it
+
     plain = "".join(text.split()).upper()
     return hashlib.sha256(plain.encode("utf-8", "surrogateescape")).hexdigest()
 

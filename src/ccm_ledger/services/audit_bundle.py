@@ -22,7 +22,7 @@ from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Cell, Paper, counted
 from ccm_ledger.records import Outcome
-from ccm_ledger.renderers import json_text, markdown
+from ccm_ledger.renderers import json_text, kit, markdown
 from ccm_ledger.reports import catalogue
 from ccm_ledger.services import audit_workbook, files, voucher_files
 from ccm_ledger.services.exports import Export, csv_files, json_pieces, new_file
@@ -149,7 +149,7 @@ def _write(whole: Export, year: int, found: Vouchers, file: IO[bytes]) -> list[d
 
 def kit_files() -> tuple[tuple[str, bytes], ...]:
     """What checks the bundle without this program, by name."""
-    return ()
+    return ((kit.NAME, kit.script()),)
 
 
 def _workbook(whole: Export, year: int, found: Vouchers) -> Iterator[bytes]:
@@ -240,9 +240,11 @@ def _read_me(whole: Export, year: int, found: Vouchers) -> str:
             "  schema.sql              the ledger's tables and the guards on them",
             f"  vouchers/               {counted(len(found.files), 'file')}"
             + (f"; {counted(without, 'document')} named without one" if without else ""),
+            "  verify_bundle.py        checks all of this with Python alone, see below",
             "  MANIFEST.json           SHA-256 of every file, and the head",
             "",
-            "How to check it",
+            "How to check it: unpack it, and run `python3 verify_bundle.py . --anchor CODE` with",
+            "the code that you have on paper. Or by hand:",
             "1. The head above is the code of the last entry; compare it with one that reached you",
             "   apart from this file. The codes under issued statements are those of the entries",
             "   that they were issued at: each must be an entry's here.",
