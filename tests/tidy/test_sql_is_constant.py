@@ -59,6 +59,17 @@ def constant(node: ast.expr | None, names: dict[str, list[ast.expr]], depth: int
     return False
 
 
+def unpacked(target: ast.Tuple, value: ast.expr) -> Iterator[tuple[str, ast.expr | None]]:
+    """`a, b = (c, d) if e else (f, g)`: each name with each value it may get."""
+    ways = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+    for way in ways:
+        same = isinstance(way, ast.Tuple) and len(way.elts) == len(target.elts)
+        for place, name in enumerate(target.elts):
+            if isinstance(name, ast.Name):
+                given = way.elts[place] if same and isinstance(way, ast.Tuple) else None
+                yield name.id, given
+
+
 def bindings(tree: ast.AST) -> dict[str, list[ast.expr]]:
     """Name -> every value that a plain assignment in it gives; a loop or parameter gives None's
     stand-in, which is no constant."""
@@ -69,6 +80,9 @@ def bindings(tree: ast.AST) -> dict[str, list[ast.expr]]:
             for target in node.targets:
                 if isinstance(target, ast.Name):
                     found.setdefault(target.id, []).append(node.value)
+                elif isinstance(target, ast.Tuple):
+                    for name, value in unpacked(target, node.value):
+                        found.setdefault(name, []).append(value or unknown)
         elif (
             isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value
         ) or (isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)):
@@ -153,7 +167,9 @@ def test_the_check_sees_what_it_must() -> None:
     )
     for one in bad:
         assert list(breaches(one, "m")) == ["m:f"], one
+    assert list(breaches("def f(db, x):\n  a, b = x\n  db.execute(a)", "m")) == ["m:f"]
     good = (
+        'A = "SELECT 1"\ndef f(db, x):\n  s, v = (A, x) if x else ("S", {})\n  db.execute(s, v)',
         'def f(db): db.execute("SELECT 1")',
         'A = "SELECT 1"\ndef f(db): db.execute(A, {})',
         'T = "t"\nA = f"SELECT {T}"\ndef f(db): db.execute(A)',
