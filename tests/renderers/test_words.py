@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ccm_ledger.letters import LANGUAGES
-from ccm_ledger.renderers.language import in_words, report_words, words_of
+from ccm_ledger.renderers.language import in_words, kept, report_words, words_of
 
 
 def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -59,3 +59,9 @@ def test_no_sentence_of_the_report_holds_a_number_of_its_own(language: str) -> N
 def test_days_are_written_as_each_language_does() -> None:
     days = [in_words(date(2022, 9, 1), words_of(language)) for language in LANGUAGES]
     assert days == ["1 September 2022", "1er septembre 2022", "1 de septiembre de 2022"]
+
+
+def test_no_line_ends_between_currency_and_amount_or_before_a_mark() -> None:
+    said = "Salaires : CHF 5 sous « Leave » ; le reste"
+    firm = "Salaires\u00a0: CHF\u00a05 sous «\u00a0Leave\u00a0»\u00a0; le reste"
+    assert kept(said, "CHF") == firm

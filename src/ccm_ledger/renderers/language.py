@@ -14,6 +14,8 @@ from typing import Any
 
 Words = Mapping[str, Any]
 
+_FIRM = "\u00a0"  # a blank that no line breaks at
+
 
 @cache
 def words_of(language: str) -> Words:
@@ -55,6 +57,17 @@ def listed(items: Sequence[str], words: Words) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])}{words['and']}{items[-1]}"
+
+
+def kept(text: str, currency: str) -> str:
+    """The currency and its amount stay on one line; no mark begins a line, no quotation ends one.
+
+    The blanks are put in where paper and pages are drawn: the words themselves have plain ones.
+    """
+    found = text.replace(f"{currency} ", f"{currency}{_FIRM}").replace("« ", f"«{_FIRM}")
+    for mark in (":", ";", "»"):
+        found = found.replace(f" {mark}", f"{_FIRM}{mark}")
+    return found
 
 
 def subtitle(language: str, currency: str, as_of: date, status: str, version: int | None) -> str:

@@ -31,7 +31,7 @@ from ccm_ledger.figures import (
 from ccm_ledger.money import print_rappen
 from ccm_ledger.renderers.cells import FIGURES, label_column, parts, printed, subtitle, visible
 from ccm_ledger.renderers.charts import WIDTH, charts_of
-from ccm_ledger.renderers.language import page_words, report_words, words_of
+from ccm_ledger.renderers.language import kept, page_words, report_words, words_of
 
 Place = tuple[str, ...]
 NIL = "–"
@@ -151,7 +151,8 @@ def _pieces(page: _Page, paragraph: Paragraph) -> Iterator[dict[str, str]]:
             yield {"text": " ", "anchor": ""}
         for piece in pieces(sentence):
             if piece.figure is None:
-                yield {"text": visible(piece.text), "anchor": ""}
+                text = kept(visible(piece.text), visible(page.statement.currency))
+                yield {"text": text, "anchor": ""}
             else:
                 value = page.statement.figures[piece.figure]
                 text = printed(value, rappen=page.paper.exact)

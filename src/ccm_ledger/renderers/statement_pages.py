@@ -17,7 +17,7 @@ from ccm_ledger.renderers.cells import (
     titled,
     visible,
 )
-from ccm_ledger.renderers.language import words_of
+from ccm_ledger.renderers.language import kept, words_of
 from ccm_ledger.renderers.press import Press
 
 MOST_ROWS = 20_000  # about 500 pages: ten seconds, twelve megabytes, and nobody reads them
@@ -61,18 +61,11 @@ def _part(statement: Statement, part: Part, paper: Paper) -> dict[str, Any]:
     return {
         "heading": part.heading,
         "paragraphs": [
-            {"number": str(number), "text": _kept(statement, text)}
+            {"number": str(number), "text": kept(text, visible(statement.currency))}
             for number, text in part.paragraphs
         ],
         "tables": [_table(statement, table, paper) for table in part.tables],
     }
-
-
-def _kept(statement: Statement, text: str) -> str:
-    """The currency and its amount stay on one line, and a colon doesn't begin one."""
-    currency = visible(statement.currency)
-    kept = text.replace(f"{currency} ", f"{currency}\u00a0")
-    return kept.replace(" :", "\u00a0:").replace(" ;", "\u00a0;")
 
 
 def _table(statement: Statement, table: Table, paper: Paper) -> dict[str, Any]:

@@ -197,7 +197,11 @@ def _rounding(table: Table, tongue: Tongue) -> tuple[str, ...]:
         )
         for found in _castings(table)
     ]
-    return (tongue.words["rounded"].format(parts="; ".join(parts)),) if parts else ()
+    return (
+        (tongue.words["rounded"].format(parts=tongue.words["between"].join(parts)),)
+        if parts
+        else ()
+    )
 
 
 def _castings(table: Table) -> Iterator[Casting]:
