@@ -47,6 +47,7 @@ SHEETS = {
     "Expenses": "The register of expenses",
     "Vouchers": "Every entry with who, when, why and its hash",
     "Budget": "Every version of the budget",
+    "In kind": "Support in kind: estimates that stand in no account",
     "Accounts": "The chart of accounts",
     "Log": "Every command that wrote to the ledger",
 }
