@@ -180,7 +180,7 @@ SAID = {
 UNPUBLISHED = {
     "line_earmarked", "outstanding", "earmarks_by", "earmarks_received", "earmarks_used",
     "earmarks_left", "reserve_months", "in_kind_basis", "rounding", "percents", "counting",
-    "officers_words", "states",
+    "officers_words", "split_assumed", "states",
 }  # fmt: skip
 
 
@@ -247,6 +247,27 @@ def test_earmarks_say_what_they_paid_for(report: dict[str, Any]) -> None:
     assert spent == read_exact(report["figures"]["earmarks.used"]) > 0
     travel = [one for one in uses if one["key"] == "Staff travel"]
     assert [one["state"] for one in travel] == ["CHE", "GBR"]
+
+
+def test_a_split_between_7a_and_7b_that_nobody_confirmed_is_called_an_assumption(
+    invoiced: Officer,
+) -> None:
+    found = sentences(shown(invoiced, "annual", "2023"))
+    assert "(7a 2/5, 7b 3/5 of the budget) is an assumption" in found["split_assumed"]
+    invoiced.does("procedure", "confirm", "--source", "CCM/MSP/2023/9")
+    assert "split_assumed" not in sentences(shown(invoiced, "annual", "2023"))
+
+
+def test_french_and_spanish_sentences_keep_their_grammar(year_2023: Officer) -> None:
+    french = sentences(shown(year_2023, "annual", "2023", "--language", "fr"))
+    assert french["programme_givers"] == "En 2023, 3 États ont versé CHF 48'470 au programme."
+    assert "sous « Workshop sponsored travel »." in french["line_inside"]
+    spanish = sentences(shown(year_2023, "annual", "2023", "--language", "es"))
+    assert spanish["line_earmarked"].endswith("pagaron CHF 38'269 de este importe.")
+    (rounded,) = table(shown(year_2023, "annual", "2023", "--language", "fr"), "variance")[
+        "rounding"
+    ]
+    assert " ; Écart" in rounded
 
 
 def test_states_lines_and_days_are_in_the_language(year_2023: Officer) -> None:

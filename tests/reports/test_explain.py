@@ -106,6 +106,11 @@ def test_the_budget_opens_to_its_lines_and_who_approved_them(year_2023: Officer)
     assert all("10MSP" in line["text"] for line in lines)
 
 
+def test_the_recommended_level_leads_to_the_paragraphs_that_say_it(year_2023: Officer) -> None:
+    (level,) = below(found(year_2023, "reserve.target", "2023")[0])
+    assert "paras 71, 86, 87" in level["text"]
+
+
 def test_a_figure_of_a_states_account_is_named_with_the_state(year_2023: Officer) -> None:
     (figure,) = found(year_2023, "account.AUT.outstanding")
     assert figure["amount"] == "7828.39"

@@ -297,6 +297,9 @@ class Report:
         say = self._say
         yield [say("rounding"), say("percents")]
         yield [say("counting")]
+        split = self.parts["contributions"].facts.get("split_assumed")
+        if split and self._count("contributions.invoiced_states"):
+            yield [say("split_assumed", split=split)]
         if self._compared:
             versions = {
                 part.facts["previous_version"]

@@ -261,17 +261,21 @@ def _basis(found: Assessment) -> tuple[str, ...]:
     )
 
 
+def split_of(procedures: Procedures) -> str:
+    """`7a 2/5, 7b 3/5`: the share of the budget that each tier brings in."""
+    return ", ".join(
+        f"{tier.key} {tier.share_numerator}/{tier.share_denominator}"
+        for tier in procedures.assessed_tiers
+    )
+
+
 def assumption_notes(procedures: Procedures) -> tuple[str, ...]:
     """The label that goes wherever an unconfirmed split is shown."""
     if not procedures.assumptions:
         return ()
-    shares = ", ".join(
-        f"{tier.key} {tier.share_numerator}/{tier.share_denominator}"
-        for tier in procedures.assessed_tiers
-    )
     return (
-        f"The split between the tiers ({shares}) is an assumption that nobody has confirmed yet; "
-        "`ccm-ledger procedure confirm` or `procedure set` settles it.",
+        f"The split between the tiers ({split_of(procedures)}) is an assumption that nobody has "
+        "confirmed yet; `ccm-ledger procedure confirm` or `procedure set` settles it.",
     )
 
 

@@ -15,7 +15,7 @@ from ccm_ledger.money import print_rappen
 from ccm_ledger.records import Procedures
 from ccm_ledger.reports import notes
 from ccm_ledger.reports import procedures as procedure_reports
-from ccm_ledger.reports.assessment import assumption_notes
+from ccm_ledger.reports.assessment import assumption_notes, split_of
 from ccm_ledger.reports.fund_years import FundYear, fund_years
 from ccm_ledger.reports.relief import relief_table
 from ccm_ledger.reports.totals import totalled
@@ -104,6 +104,12 @@ class Contribution:
         return any(item.paid for item in self.items.values())
 
 
+def _facts(rules: Procedures) -> dict[str, str]:
+    """What a report on these figures must know of the rules they rest on."""
+    found = {"procedures": str(rules.id)}
+    return found | {"split_assumed": split_of(rules)} if rules.assumptions else found
+
+
 def build(db: Connection, year: int, as_of: date, known_procedures: int | None = None) -> Statement:
     """What each State was asked for a budget year, paid and gave, as it stood on a day.
 
@@ -129,7 +135,7 @@ def build(db: Connection, year: int, as_of: date, known_procedures: int | None =
             notes.late(db, year, as_of),
         ),
         notes=_notes(db, year, as_of, sets, rules),
-        facts={"procedures": str(rules.id)},
+        facts=_facts(rules),
     )
 
 

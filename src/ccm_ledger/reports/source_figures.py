@@ -170,7 +170,7 @@ def _level(books: Books) -> Registered:
         "financial procedures",
         f"from {found.from_year}: level of the reserve",
         found.reserve_level_rappen,
-        found.source,
+        str(found.document["reserve"].get("source", found.source)),
         "Recommended level",
     )
 
