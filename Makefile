@@ -1,5 +1,7 @@
 # make year-2023   the program alone, and the example year made with it in build/year-2023
 # make test        the tests
+# make faults      the fault suites in full (half an hour), and their results in docs/reliability.md
+# make mutants     small changes of the money's code that a test must notice (an hour)
 # make check       everything else that must be clean before a commit
 # make benchmarks   the program beside its peers, timed; ARGS are its own (see docs/performance.md)
 # make lock        new lock files after a change of dependencies (UPGRADE=--upgrade: newer versions too)
@@ -59,6 +61,26 @@ ARGS ?= -n 2
 .PHONY: test
 test: .venv-dev/.made
 	.venv-dev/bin/python -m pytest $(ARGS)
+
+# Suites that mount disks or become another user need root; without it they are skipped.
+FAULTS := build/faults/results.jsonl
+
+.PHONY: faults
+faults: .venv-dev/.made
+	rm -rf build/faults
+	mkdir -p build/faults
+	CCM_FAULTS=full CCM_FAULTS_RESULTS=$(CURDIR)/$(FAULTS) \
+		.venv-dev/bin/python -m pytest -n 2 --dist worksteal tests/faults; \
+		ended=$$?; .venv-dev/bin/python -m tools.reliability $(FAULTS) && exit $$ended
+
+MUTATED := apportion allocation bookings rounding
+
+.PHONY: mutants
+mutants: .venv-dev/.made
+	.venv-dev/bin/python -m tools.mutate --known tools/mutants-explained.txt \
+		$(MUTATED:%=src/ccm_ledger/rules/%.py) src/ccm_ledger/money.py \
+		--tests tests/rules tests/bad_inputs/test_amounts.py tests/day/test_receipts.py \
+		tests/reports tests/bad_inputs/test_receipts.py tests/day/test_income_on_invoice.py
 
 .PHONY: check
 check: .venv-dev/.made

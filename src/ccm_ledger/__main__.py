@@ -13,6 +13,11 @@ def run() -> None:
     """Entry point of the installed program."""
     if sys.argv[1:] == ["--version"] and _told(f"ccm-ledger {__version__}\n"):
         return
+    import signal  # noqa: PLC0415  see above
+
+    # Ctrl-C while the program is still being imported ends it without a word.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     from ccm_ledger.cli import run as run_command  # noqa: PLC0415  see above
 
     run_command()

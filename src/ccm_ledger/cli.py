@@ -168,6 +168,9 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+_ASKED_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 class Ended(BaseException):
     """A signal asks the program to end: what is open is rolled back on the way out."""
 
@@ -301,8 +304,12 @@ def _usage_problem(exc: Any, argv: Sequence[str]) -> Problem:
 def _os_problem(exc: OSError) -> Problem:
     import errno  # noqa: PLC0415
 
-    where = str(exc.filename or "output")
-    if exc.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+    full = exc.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    if exc.filename is None:  # stdout: what the command did was committed before
+        what = "the disk is full" if full else exc.strerror or str(exc)
+        return errors.OUTPUT_LOST.at("output", what=what)
+    where = str(exc.filename)
+    if full:
         return errors.DISK_FULL.at(where)
     if exc.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return errors.LEDGER_PERMISSION.at(where, what="do that there")
@@ -326,12 +333,17 @@ def run() -> None:
     # A reader that closes the pipe early ends us silently, as it ends any Unix program; output is
     # written after the commit, so nothing is lost by it.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
+    asked = [n for n in _ASKED_TO_END if signal.getsignal(n) is not signal.SIG_IGN]  # as by `nohup`
+    try:
+        for number in asked:
             signal.signal(number, _end)
-    # A command is short: the collector would only walk through the modules that load.
-    gc.set_threshold(50_000)
-    code = main(sys.argv[1:])
+        # A command is short: the collector would only walk through the modules that load.
+        gc.set_threshold(50_000)
+        code = main(sys.argv[1:])
+    except Ended as ended:  # a second signal, while the first was being dealt with
+        code = 128 + ended.number
+    for number in asked:
+        signal.signal(number, signal.SIG_DFL)
     try:
         sys.stdout.flush()
     except OSError as exc:

@@ -374,6 +374,19 @@ DISK_FULL = Kind(
 DISK_ERROR = Kind(
     "disk-error", ENVIRONMENT, "the disk or file system failed: {what}", "nothing was written"
 )
+DISK_ERROR_AFTER = Kind(
+    "disk-error-after",
+    ENVIRONMENT,
+    "the disk or file system failed just after the command was done: {what}",
+    "it stands (`ccm-ledger log`), but may be lost in a power cut: look after the disk, make a"
+    " backup elsewhere",
+)
+OUTPUT_LOST = Kind(
+    "output-lost",
+    ENVIRONMENT,
+    "the answer can't be written: {what}",
+    "check where it goes; what a writing command did stands (`ccm-ledger log`)",
+)
 OUTPUT_FAILED = Kind(
     "output-failed", ENVIRONMENT, "can't write the output: {what}", "check where it goes"
 )

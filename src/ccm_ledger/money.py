@@ -84,7 +84,7 @@ def _without_comma(text: str) -> str:
     """What an amount with a comma may have meant, in our form."""
     digits = re.sub(r"[^0-9]", "", text)[: 2 * _MOST_DIGITS] or "0"
     last = re.split(r"[.,]", text)[-1]
-    if len(last) == 2 and re.fullmatch(r"[0-9]{2}", last):
+    if re.fullmatch(r"[0-9]{2}", last):
         return f"{int(digits[:-2] or '0')}.{digits[-2:]}"
     return f"{digits} or {print_francs(int(digits) * 100)}"
 

@@ -212,7 +212,7 @@ def test_o12_an_output_that_cant_be_written(standing: Officer) -> None:
             check_refusal(Ran(ran.returncode, "", ran.stderr), 4, ["full"], "output")
         ran = program(standing, "fund", "--format", "json", stdout=full)
         assert ran.returncode == 4
-        assert json.loads(ran.stderr)["error"]["code"] == "disk-full"
+        assert json.loads(ran.stderr)["error"]["code"] == "output-lost"
     assert standing.bytes() == before
 
 

@@ -6,11 +6,14 @@ that would be right but for the one thing that is wrong.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
+from ccm_ledger.database import schema
 from tests.builders import Officer
 from tests.tampering import other_program
 
@@ -525,3 +528,16 @@ def test_what_the_program_does_passes(filled: sqlite3.Connection, statement: str
 )  # fmt: skip
 def test_values_that_make_no_sense_are_refused(db: sqlite3.Connection, attempt: str) -> None:
     assert "CHECK constraint failed" in refused(db, attempt)
+
+
+def test_a_new_ledger_has_every_guard_of_the_migrations(empty: Officer) -> None:
+    """Guards of tables that later migrations added are tried where their events are tested."""
+    written = {
+        name
+        for path in (schema.migrations_dir() / "versions").glob("*.sql")
+        for name in re.findall(r"^CREATE TRIGGER (\w+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    with closing(sqlite3.connect(empty.ledger)) as db:
+        there = db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        assert {name for (name,) in there} == written
+    assert len(written) > 100

@@ -69,3 +69,22 @@ def test_the_published_hypothesis_of_one_tier_comes_out_row_by_row() -> None:
 def test_a_state_that_joins_later_pays_the_runs_price_for_its_rate() -> None:
     share = share_beside(51_805_700, 2, 44_934, "SSD")
     assert share.amount_rappen == 2306  # 51'805'700 × 2 ÷ 44'934 = 2'305.86
+
+
+def test_a_part_of_the_year_is_priced_by_the_month_and_rounded_once() -> None:
+    share = share_beside(51_805_700, 2, 44_934, "SSD", months=5)
+    # 51'805'700 × 2 × 5 ÷ (44'934 × 12) = 960.77: the rounding of a whole year's 2'306 isn't in it
+    assert share.amount_rappen == 961
+    assert (share.whole_rappen, share.remainder_rank) == (960, 1)
+    assert share.remainder_units == 51_805_700 * 2 * 5 - 960 * 44_934 * 12
+
+
+def test_twelve_months_are_the_whole_year_whose_remainder_counts_in_its_own_units() -> None:
+    assert share_beside(1000, 1, 7, "SSD", months=12) == share_beside(1000, 1, 7, "SSD")
+    assert share_beside(1000, 1, 7, "SSD").remainder_units == 1000 % 7
+
+
+def test_half_a_rappen_is_rounded_up_and_less_is_not() -> None:
+    assert share_beside(5, 1, 10, "SSD").amount_rappen == 1
+    assert share_beside(4, 1, 10, "SSD").amount_rappen == 0
+    assert share_beside(14, 1, 10, "SSD").amount_rappen == 1

@@ -20,9 +20,9 @@ def copy(source: Connection, target: Path) -> Path:
     """
     assert source.in_transaction, "the copy would not be of one moment"
     making = target.with_name(f".{secrets.token_hex(8)}.part")
-    descriptor = os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
-    os.close(descriptor)
     try:
+        descriptor = os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+        os.close(descriptor)
         with connection.translated(target), closing(sqlite3.connect(making)) as copied:
             source.backup(copied)
         sync(making)

@@ -17,22 +17,40 @@ def folder() -> Path:
     return Path(base) / "ccm-ledger"
 
 
-def keep(ledger_id: str, sequence: int, head: str, warnings: list[str]) -> None:
-    """Note the state after a commit. What is committed stays; failing to note it is a warning."""
+def keep(
+    ledger_id: str, sequence: int, head: str, warnings: list[str], *, synced: bool = False
+) -> None:
+    """Note the state after a commit. What is committed stays; failing to note it is a warning.
+
+    Args:
+        synced: have it on the disk. A higher mark may be lost in a power cut, a lowered one not.
+    """
     target = folder() / f"{ledger_id}.json"
     try:
-        _write(target, {"sequence": sequence, "head": head})
+        _write(target, {"sequence": sequence, "head": head}, synced=synced)
     except OSError as exc:
         warnings.append(f"the high-water mark in {target} could not be written: {exc.strerror}")
 
 
-def _write(target: Path, facts: Mapping[str, object]) -> None:
+def _write(target: Path, facts: Mapping[str, object], *, synced: bool = False) -> None:
     """Put a small file in its place, whole and private. Raises OSError."""
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     part = target.with_suffix(f".{os.getpid()}.part")
     part.touch(mode=0o600)
     part.write_text(json.dumps(facts), encoding="ascii")
+    if synced:
+        _sync(part)
     part.replace(target)
+    if synced:
+        _sync(folder())
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def known(ledger_id: str) -> tuple[int, str] | None:

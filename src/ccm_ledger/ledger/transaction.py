@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import socket
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -183,8 +184,7 @@ def _inside(
     if db.total_changes == changes_before:
         db.execute("ROLLBACK")
         return Performed(outcome, ())
-    _write_log(ledger, outcome)
-    db.execute("COMMIT")
+    _commit(ledger, _write_log(ledger, outcome))
     high_water.keep(years.identity(db)["ledger_id"], ledger.sequence, ledger.head, outcome.warnings)
     return Performed(outcome, tuple(ledger.posted))
 
@@ -248,8 +248,26 @@ def _check_adjusted(ledger: Writing) -> None:
     raise Refused(errors.NOT_PROVISIONAL.at("--adjustment", year=year, state=ledger.state_of(year)))
 
 
-def _write_log(ledger: Writing, outcome: Outcome) -> None:
-    """One chained row for the command, and its key, in the command's own transaction."""
+def _commit(ledger: Writing, logged: str) -> None:
+    """Commit; where the disk fails after the commit itself, say that it stands.
+
+    SQLite's last step is to sync the folder from which the journal was deleted. If only that
+    fails, the command is done, and "nothing was written" would be untrue.
+    """
+    db = ledger.db
+    try:
+        db.execute("COMMIT")
+    except sqlite3.OperationalError as exc:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        tail = journal.log_tail(db)
+        if tail is None or tail["hash"] != logged:
+            raise
+        raise Refused(errors.DISK_ERROR_AFTER.at(ledger.path, what=str(exc))) from exc
+
+
+def _write_log(ledger: Writing, outcome: Outcome) -> str:
+    """One chained row for the command, and its key, in the command's own transaction; its hash."""
     tail = journal.log_tail(ledger.db)
     previous = str(tail["hash"]) if tail is not None else chain.GENESIS
     sequence = int(tail["sequence"]) + 1 if tail is not None else 1
@@ -269,9 +287,11 @@ def _write_log(ledger: Writing, outcome: Outcome) -> None:
         outcome.sentence,
         register_seals.seal(ledger.db, ledger.registers_before),
     )
-    journal.insert_log(ledger.db, fields, previous, chain.log_hash(fields, previous))
+    digest = chain.log_hash(fields, previous)
+    journal.insert_log(ledger.db, fields, previous, digest)
     if request.key is not None:
         keys.keep(ledger.db, request.key, request.content_hash(), sequence, outcome.facts)
+    return digest
 
 
 def _user() -> str:

@@ -65,18 +65,19 @@ def make_backup(path: Path, target: Path) -> BackupMade:
     Refuses: out-is-ledger, out-exists, folder-missing, backup-unsound, disk-full, permission.
     """
     files.check_new(target, path)
+    making = None
     try:
         with snapshot(path) as db:
             making = backup.copy(db, target)
-        try:
-            made = _verified(making, target)
-            files.move_into_place(making, target)
-        finally:
-            making.unlink(missing_ok=True)
+        made = _verified(making, target)
+        files.move_into_place(making, target)
     except FileExistsError as exc:
         raise Refused(errors.OUT_EXISTS.at(target)) from exc
     except OSError as exc:
         raise Refused(files.problem_of(target, exc)) from exc
+    finally:
+        if making is not None:
+            making.unlink(missing_ok=True)
     return made
 
 
@@ -220,8 +221,7 @@ def upgrade(path: Path, now: datetime, *, dry_run: bool) -> Outcome:
     if dry_run:
         said = f"The ledger would go from format {found} to {FORMAT_VERSION}."
         return Outcome(f"Dry run, nothing was written. {said}", facts | {"dry_run": True})
-    stamp = now.astimezone(UTC).strftime("%Y%m%d-%H%M%S")
-    target = path.with_name(f"{path.stem}-before-format-{FORMAT_VERSION}-{stamp}.db")
+    target = _free_name_before(path, now.astimezone(UTC))
     made = make_backup(path, target)
     _migrate(path)
     return Outcome(
@@ -229,6 +229,16 @@ def upgrade(path: Path, now: datetime, *, dry_run: bool) -> Outcome:
         f" their balances are as before. The file as it was is {made.file}.",
         facts | made.facts,
     )
+
+
+def _free_name_before(path: Path, now: datetime) -> Path:
+    """`ccm-ledger-before-format-6-20240315-090000.db`; `.2` and so on in the same second."""
+    stem = f"{path.stem}-before-format-{FORMAT_VERSION}-{now.strftime('%Y%m%d-%H%M%S')}"
+    target, number = path.with_name(f"{stem}.db"), 1
+    while target.exists():
+        number += 1
+        target = path.with_name(f"{stem}.{number}.db")
+    return target
 
 
 def _migrate(path: Path) -> None:

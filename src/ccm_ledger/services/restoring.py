@@ -179,10 +179,10 @@ def restore(found: Comparison, now: datetime) -> Outcome:
     """
     aside = _free(found.path, now)
     try:
-        with _held_still(found):
-            with snapshot(found.file) as db:
-                making = backup.copy(db, found.path)
+        with _held_still(found), snapshot(found.file) as db:
+            making = backup.copy(db, found.path)
             try:
+                _lower_high_water(db, found)
                 set_aside = _swap(making, found.path, aside)
             finally:
                 making.unlink(missing_ok=True)
@@ -197,6 +197,18 @@ def restore(found: Comparison, now: datetime) -> Outcome:
         found.facts | {"set_aside": str(aside) if set_aside else None},
         warnings,
     )
+
+
+def _lower_high_water(db: Connection, found: Comparison) -> None:
+    """Before the files change places, know only what both of them hold.
+
+    If the machine stops in between, either of them is then the ledger that is known.
+    """
+    held, common = found.backup, found.backup.entries
+    if found.present is not None and found.present.ledger_id == held.ledger_id:
+        common = found.present.entries - found.newer
+    digest = held.digest if common == held.entries else str(checks.hash_at(db, common))
+    high_water.keep(held.ledger_id, common, digest, [], synced=True)
 
 
 def _backup_in_words(found: Comparison) -> str:
@@ -245,5 +257,8 @@ def _swap(making: Path, path: Path, aside: Path) -> bool:
         except PermissionError:  # a file system without links
             path.rename(aside)
     making.replace(path)
-    backup.sync(path.absolute().parent)
+    try:
+        backup.sync(path.absolute().parent)
+    except OSError as exc:
+        raise Refused(errors.DISK_ERROR_AFTER.at(path, what=exc.strerror or str(exc))) from exc
     return set_aside

@@ -92,12 +92,13 @@ def verify(path: Path, anchors: Sequence[str] = ()) -> Verified:
         found = content(db, path)
         outside = [_mode(path), _high_water(db)]
         outside += [_anchor(db, *one) for one in zip(anchors, digits, strict=True)]
+        warnings = (*_readable_by_others(path), *_other_names(path))
         return Verified(
             found.entries,
             found.head,
             (*found.checks, *outside),
             found.damage,
-            _readable_by_others(path),
+            warnings,
         )
 
 
@@ -322,3 +323,15 @@ def _readable_by_others(path: Path) -> tuple[str, ...]:
     if mode & 0o077 == 0:
         return ()
     return (f"others than its owner can open {path} (mode {mode:04o}); chmod 600 keeps it private",)
+
+
+def _other_names(path: Path) -> tuple[str, ...]:
+    """SQLite keeps the journal beside the name a ledger was opened by; by another name it can't
+    roll back what a crash left half done."""
+    names = path.stat().st_nlink
+    if names == 1:
+        return ()
+    return (
+        f"{path} has {names} names (hard links): always use the same one, or better copy the file"
+        " and delete the others",
+    )
