@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from ccm_ledger.records import Entry, Outcome
 
 Clock = Callable[[], datetime]
+# Arguments that are files go into the log by name: the log leaves the house, folders don't.
+_FILES = frozenset({"file", "opening"})
 DEFAULT_LEDGER = "ccm-ledger.db"
 
 
@@ -123,7 +125,11 @@ def write(
         adjustment = Adjustment(reason, document)
     request = Request(
         command=command,
-        arguments={name: str(value) for name, value in arguments.items() if value is not None},
+        arguments={
+            name: Path(str(value)).name if name in _FILES else str(value)
+            for name, value in arguments.items()
+            if value is not None
+        },
         reason=reason,
         key=asked.key,
         dry_run=asked.dry_run,

@@ -83,10 +83,10 @@ def explain(db: Connection, asked: Asked) -> Trail:
 
 
 def _years(db: Connection, asked: Asked) -> list[int]:
-    """The year named; else the current one, then those before it, the newest first."""
+    """The year named; else the one that groups tell of, then the others, the newest first."""
     if asked.year is not None:
         return [asked.year]
-    first = years.default_year(db, asked.today)
+    first = years.standing_year(db, asked.today)
     return list(dict.fromkeys([first, *reversed(catalogue.years_with_books(db))]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from ccm_ledger import errors
 from ccm_ledger.database import invoices, receipts
@@ -289,7 +290,7 @@ def _keep(ledger: Writing, row: ReceiptRow, entry: int) -> str:
             "meant_for": row.meant_for,
             "currency": row.currency,
             "currency_amount": row.currency_amount,
-            "source_file": row.source_file,
+            "source_file": row.source_file and Path(row.source_file).name,
             "source_key": row.source_key,
         },
     )
