@@ -24,6 +24,13 @@ ccm() { "${CCM_LEDGER:-ccm-ledger}" --ledger "$ledger" "$@"; }
 # Parties, UN scales and financial procedures come with the profile.
 ccm init --profile ccm --opening "$inputs/opening.csv"
 
+# Totals are published, much below them is invented: every statement says so, first of its notes.
+notice="An example: totals are those of the published report for 2023; days, rappen, vouchers,"
+notice+=" balances by giver and which States paid, and what, are illustrative."
+ccm procedure show 2022 --document |
+  sed "1a\ \"statement_notice\": \"$notice\"," > "$folder/procedures.json"
+ccm procedure set "$folder/procedures.json" --from 2022 --source "examples/2023/README.md"
+
 # September 2022: the meeting has approved the budget. Look at the apportionment, then send each
 # State its invoice; the budget year on it counts, not its date.
 ccm budget import 2023 "$inputs/budget.csv" --approved-on 2022-09-02 \

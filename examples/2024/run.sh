@@ -33,6 +33,13 @@ ccm decision add ILL-2024-6 --date 2024-10-18 --allows budget \
 ccm decision add ILL-2025-1 --date 2025-09-12 --allows budget \
   --text "Budget of 2026 (illustrative)"
 
+# From 2024 on every statement says that nothing of it is published.
+notice="An example: everything of this year is invented; only the balances of 2022 and the totals of"
+notice+=" 2023 are those of published reports. Illustrative."
+ccm procedure show 2024 --document |
+  sed "s|^ \"statement_notice\": .*| \"statement_notice\": \"$notice\",|" > "$folder/procedures-2024.json"
+ccm procedure set "$folder/procedures-2024.json" --from 2024 --source "examples/2024/README.md"
+
 # Two invoices of 2022 turn up that nobody had brought in when the books began: they come in now,
 # on the first day of the first open year, and touch neither cash nor a fund's balance.
 ccm invoice import "$inputs/open-invoices.csv"

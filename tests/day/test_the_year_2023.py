@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ccm_ledger.money import read_exact, round_to_francs
+from ccm_ledger.reports import catalogue
 from tests.builders import EXAMPLE, GOLDEN, Officer
 
 
@@ -209,6 +210,14 @@ def test_the_auditors_adjustment_turns_the_first_version_into_the_published_one(
     assert moved["variance", "total: actual"] == "-480.00"
     assert moved["balance", "TF · ISU Trust Fund: closing"] == "480.00"
     assert [row["adjustment"] for row in tables["adjustments"]] == ["ADJ-2023-01"]
+
+
+def test_every_statement_says_what_of_the_example_is_illustrative(year: Officer) -> None:
+    for name in catalogue.ISSUED:
+        notes = year.does("statement", name, "2023").json["notes"]
+        assert "illustrative" in notes[0], name
+    told = year.does("statement", "account", "DEU").json["notes"]
+    assert "illustrative" in told[0]
 
 
 DRAFT = """

@@ -53,3 +53,15 @@ def invoiced_years(db: Connection) -> list[int]:
     SELECT DISTINCT budget_year FROM invoice WHERE assessment IS NOT NULL ORDER BY budget_year
     """
     return [int(row[0]) for row in db.execute(sql)]
+
+
+def statement_notice(db: Connection, year: int) -> str | None:
+    """What stands first under every statement of a year, where its procedures say such a thing."""
+    sql = """
+    SELECT json_extract(document, '$.statement_notice')
+    FROM financial_procedure
+    WHERE from_year <= :year
+    ORDER BY from_year DESC, id DESC LIMIT 1
+    """
+    row = db.execute(sql, {"year": year}).fetchone()
+    return None if row is None or row[0] is None else str(row[0])

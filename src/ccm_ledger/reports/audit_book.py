@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ccm_ledger import __version__
-from ccm_ledger.database import entries, exports, years
+from ccm_ledger.database import entries, exports, procedures, years
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.figures import (
     Amount,
@@ -69,6 +69,7 @@ def about(db: Connection, year: int | None, code_of_head: str) -> dict[str, Cell
         "profile": identity["profile"],
         "currency": identity["currency"],
         "books_open_on": identity["opened_on"],
+        "notice": procedures.statement_notice(db, year or max(states, default=0)),
         "year": year,
         "years": ", ".join(f"{one} {states[one]}" for one in states),
         "entries": entries.head(db)[0],

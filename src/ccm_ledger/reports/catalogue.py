@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from ccm_ledger import errors
-from ccm_ledger.database import invoices, statements, years
+from ccm_ledger.database import invoices, procedures, statements, years
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.dates import last_day
 from ccm_ledger.errors import Refused
@@ -102,7 +103,7 @@ def build(
     if known.made_of:
         parts = {part: build(db, part, year, day, issued_on) for part in known.made_of}
         return put_together(db, name, year, day, parts)
-    found = builder(name)(db, year, day, **chosen, **_as_known(issued_on or {}))
+    found = noticed(db, builder(name)(db, year, day, **chosen, **_as_known(issued_on or {})))
     against = None if issued_on is None else int(issued_on.get("previous_version", "0"))
     if against == 0 or not STATEMENTS[name].compared:
         return found
@@ -131,7 +132,14 @@ def put_together(
 ) -> Statement:
     """A statement that is made of others, from those of one version or one view."""
     own = {part: parts[part] for part in STATEMENTS[name].made_of}
-    return builder(name)(db, year, as_of, own)
+    return noticed(db, builder(name)(db, year, as_of, own))
+
+
+def noticed(db: Connection, found: Statement) -> Statement:
+    """The statement with the notice of its year's procedures before its notes, where they have one:
+    that a ledger is an example, say."""
+    notice = procedures.statement_notice(db, found.year or found.as_of.year)
+    return replace(found, notes=(notice, *found.notes)) if notice else found
 
 
 def is_as_issued(name: str, chosen: Mapping[str, str]) -> bool:

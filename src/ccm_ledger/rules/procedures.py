@@ -313,6 +313,7 @@ _DOCUMENT = Object(
         **_LATER_RULES,
         "title": _TEXT,
         "notice": _TEXT,
+        "statement_notice": _TEXT,
         "currency": _CHF,
         "status_values": _NOTE,
         "effective_years": _NOTE,

@@ -106,7 +106,7 @@ def account(db: Connection, state: str, as_of: date | None, today: date) -> Stat
     """
     day_ = as_of or today
     _check_as_of(db, day_)
-    return _with_head(db, catalogue.builder("account")(db, state, day_))
+    return _with_head(db, catalogue.noticed(db, catalogue.builder("account")(db, state, day_)))
 
 
 def _year(db: Connection, wanted: Wanted, today: date) -> int:
