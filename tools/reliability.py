@@ -32,9 +32,11 @@ def read(path: Path) -> list[dict[str, Any]]:
 def table(lines: list[dict[str, Any]], commit: str, day: str) -> str:
     """The page's part: what was run, when, and a row for each suite."""
     seeds = ", ".join(sorted({str(one["seed"]) for one in lines}))
+    shares = sorted({one["share"] for one in lines})
+    part = "" if shares == [1] else f", with {' and '.join(map(_per_cent, shares))} of the trials"
     trials, fired, failures = (sum(one[key] for one in lines) for key in _COUNTS)
     rows = [
-        f"Run on {day} at commit `{commit}`, seed {seeds}: {trials:,} trials, {fired:,} faults that"
+        f"Run on {day} at commit `{commit}`{part}, seed {seeds}: {trials:,} trials, {fired:,} faults that"
         f" fired, {failures:,} failures.".replace(",", "'").replace("' ", ", "),
         "",
         "| suite | what happens | trials | fired | failures | remarks |",
@@ -46,6 +48,10 @@ def table(lines: list[dict[str, Any]], commit: str, day: str) -> str:
         for one in lines
     ]
     return "\n".join(rows)
+
+
+def _per_cent(share: float) -> str:
+    return f"{share:.0%}"
 
 
 _COUNTS = ("trials", "fired", "failures")

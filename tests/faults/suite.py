@@ -64,6 +64,7 @@ class Suite:
             "skipped": self.skipped,
             "seed": SEED,
             "full": FULL,
+            "share": SHARE,
             "remarks": self.remarks,
         }
         print(json.dumps(line))
