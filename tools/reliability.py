@@ -36,8 +36,8 @@ def table(lines: list[dict[str, Any]], commit: str, day: str) -> str:
     part = "" if shares == [1] else f", with {' and '.join(map(_per_cent, shares))} of the trials"
     trials, fired, failures = (sum(one[key] for one in lines) for key in _COUNTS)
     rows = [
-        f"Run on {day} at commit `{commit}`{part}, seed {seeds}: {trials:,} trials, {fired:,} faults that"
-        f" fired, {failures:,} failures.".replace(",", "'").replace("' ", ", "),
+        f"Run on {day} at commit `{commit}`{part}, seed {seeds}: {trials:,} trials, {fired:,}"
+        f" faults that fired, {failures:,} failures.".replace(",", "'").replace("' ", ", "),
         "",
         "| suite | what happens | trials | fired | failures | remarks |",
         "|---|---|--:|--:|--:|---|",

@@ -4,6 +4,7 @@ What needs no command line is answered here, before Typer loads: that alone take
 long as Python's own start.
 """
 
+import _signal  # type: ignore[import-not-found]  # `signal` itself takes milliseconds to import
 import sys
 
 from ccm_ledger import __version__
@@ -11,13 +12,11 @@ from ccm_ledger import __version__
 
 def run() -> None:
     """Entry point of the installed program."""
+    # Ctrl-C while the program is still being imported ends it without a word.
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     if sys.argv[1:] == ["--version"] and _told(f"ccm-ledger {__version__}\n"):
         return
-    import signal  # noqa: PLC0415  see above
-
-    # Ctrl-C while the program is still being imported ends it without a word.
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
     from ccm_ledger.cli import run as run_command  # noqa: PLC0415  see above
 
     run_command()

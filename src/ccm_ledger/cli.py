@@ -179,7 +179,11 @@ class Ended(BaseException):
         self.number = number
 
 
+_asked_to_end: list[int] = []
+
+
 def _end(number: int, _: object) -> None:
+    _asked_to_end.append(number)
     raise Ended(number)
 
 
@@ -207,6 +211,8 @@ def main(argv: Sequence[str], clock: Any = None) -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1
     except Exception as exc:  # noqa: BLE001  the last resort: a defect is one line and exit 70
+        if _asked_to_end:  # a signal in the middle of an import leaves half a module behind
+            return 128 + _asked_to_end[-1]
         return _report((_defect(exc),), argv)
     return result if isinstance(result, int) else 0
 

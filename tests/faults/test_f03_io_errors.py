@@ -33,7 +33,8 @@ def wrong(table: Bench, ended: Ended) -> list[str]:
     problems = table.judge(ended, killed=True)
     if ended.exit not in {0, 4, 5}:
         problems.append(f"exit {ended.exit}: {ended.err[-200:]}")
-    if ended.exit != 0 and len(ended.err.splitlines()) != 1:
+    lines = [line for line in ended.err.splitlines() if not line.startswith("warning: ")]
+    if ended.exit != 0 and len(lines) != 1:
         problems.append(f"said {ended.err!r}")
     return problems
 

@@ -56,9 +56,12 @@ def invoiced_years(db: Connection) -> list[int]:
 
 
 def statement_notice(db: Connection, year: int) -> str | None:
-    """What stands first under every statement of a year, where its procedures say such a thing."""
+    """What stands first under every statement of a year, where its procedures say such a thing.
+
+    A document that is damaged says nothing here; `verify` names it.
+    """
     sql = """
-    SELECT json_extract(document, '$.statement_notice')
+    SELECT CASE WHEN json_valid(document) THEN json_extract(document, '$.statement_notice') END
     FROM financial_procedure
     WHERE from_year <= :year
     ORDER BY from_year DESC, id DESC LIMIT 1

@@ -110,9 +110,9 @@ def last_row(db: Connection, table: str) -> int:
 
 def span(db: Connection, table: str, after: int, until: int) -> Iterator[DbRow]:
     """Rows of a table of INSERTED, in the order they came."""
-    yield from db.execute(_SPAN[table], {"after": after, "until": until})
+    return db.execute(_SPAN[table], {"after": after, "until": until})
 
 
 def whole(db: Connection, table: str) -> Iterator[DbRow]:
     """Every row of a table of CHANGING."""
-    yield from db.execute(_WHOLE[table])
+    return db.execute(_WHOLE[table])  # no generator: one that is left open closes its cursor late
