@@ -63,6 +63,16 @@ def test_a_draft_that_holds_is_clean(standing: Officer) -> None:
     assert found["figures"]["totals_adds"] == 1
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_the_programs_own_report_holds(standing: Officer, language: str) -> None:
+    report = standing.runs(
+        "statement", "annual", "2023", "--language", language, "--format", "markdown", json=False
+    ).out
+    exit_, found = checked(standing, "own.md", report)
+    assert (exit_, found["figures"]["unknown"]) == (0, 0)
+    assert found["figures"]["amounts"] > 50
+
+
 def test_an_amount_that_is_no_figure_is_named_with_its_line_and_the_nearest(
     standing: Officer,
 ) -> None:

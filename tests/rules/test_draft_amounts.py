@@ -26,6 +26,9 @@ SENTENCES = {
     "In paragraph 70, see CCM/MSP/2022/4, budget 2022-2024.": [],
     "CHF 30,5 or 1'23 or 12'3456": [],
     "A budget of CHF 500'000 for 2023 110 States": [500_000_00],
+    "On 31 December 2023 CHF 282'965 was left.": [282_965_00],
+    "Am 31.12. 48 CHF, dann CHF 12": [48_00, 12_00],
+    "Some 9 820 francs.  2 States gave it": [9_820_00],
     "70. The budget was CHF 518'057.": [518_057_00],
 }
 
@@ -54,6 +57,22 @@ SPONSORSHIP = table(
     ("Deferred from 2022", "", "43 847"),
     ("Total revenue", "", "92 317"),
 )
+
+
+def test_a_year_at_the_head_of_a_column_is_no_amount_and_is_not_added() -> None:
+    headed = table(
+        ("", "2023", "2022"),
+        ("Opening", "246'482", "2'019"),
+        ("Gifts", "2020", "5"),
+        ("Total", "248'502", "2'024"),
+    )
+    assert [one.written for one in in_table(headed)] == [
+        *("246'482", "2'019", "2020", "5", "248'502", "2'024")
+    ]
+    assert [(one.column, one.difference_rappen) for one in sums(headed, 1)] == [
+        ("2023", 0),
+        ("2022", 0),
+    ]
 
 
 def test_a_total_takes_its_own_lines_or_those_and_a_total_above() -> None:

@@ -25,6 +25,8 @@ _PLAIN = re.compile(
 _CURRENCY = r"(?:CHF|SFr\.?|Fr\.|(?:Swiss\s+)?francs?(?:\s+suisses?)?|francos?(?:\s+suizos?)?)"
 _BEFORE = re.compile(rf"(?<!\w){_CURRENCY}\s*$", re.IGNORECASE)
 _AFTER = re.compile(rf"\s*{_CURRENCY}(?!\w)", re.IGNORECASE)
+_NEXT_AMOUNT = re.compile(r"\s*[-−–]?\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SPEAKS_OF_IT = re.compile(rf"(?<!\w){_CURRENCY}(?!\w)", re.IGNORECASE)
 _TOTAL = re.compile(r"^\W*(?:sub-?|sous-)?tota(?:l|les|ux|ls)\b", re.IGNORECASE)
 _AROUND = 36  # characters shown on either side of an amount
@@ -75,14 +77,21 @@ def in_text(block: DraftText) -> list[Found]:
     for match in (*_GROUPED.finditer(text), *_PLAIN.finditer(text)):
         if any(match.start() < end and start < match.end() for start, end in taken):
             continue
-        beside = _BEFORE.search(text, 0, match.start()) or _AFTER.match(text, match.end())
         grouped = match.re is _GROUPED
+        beside = _BEFORE.search(text, 0, match.start()) or _has_currency_after(text, match, grouped)
         if beside or (grouped and speaks and match["mark"] not in " ."):
             found.append((match.start(), _found(block.where, text, match)))
         elif not grouped or match["mark"] == " ":
             continue  # `2023 110 States` is looked at again as two numbers
         taken.append(match.span())
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def _has_currency_after(text: str, match: re.Match[str], grouped: bool) -> bool:
+    """Whether the currency behind a number is its own: in `in 2023 CHF 500` it is the next one's,
+    but `9 820 francs 5 times` has marks of thousands and leaves no doubt."""
+    after = _AFTER.match(text, match.end())
+    return after is not None and (grouped or _NEXT_AMOUNT.match(text, after.end()) is None)
 
 
 def _found(where: str, text: str, match: re.Match[str]) -> Found:
@@ -143,20 +152,31 @@ def _holds_amounts(table: DraftTable, number: int) -> bool:
 def in_table(table: DraftTable) -> Iterator[Found]:
     """The amounts of a table's columns of amounts, row by row; and of its other cells as text."""
     columns = amount_columns(table)
-    for row in table.rows:
+    heads = _heads(table)
+    for at, row in enumerate(table.rows):
         for number, cell in enumerate(row.cells):
-            found = amount_of(row, number) if number in columns else None
+            found = amount_of(row, number) if number in columns and at >= heads else None
             if found is not None:
                 yield found
             else:
                 yield from in_text(DraftText(row.where, cell))
 
 
+def _heads(table: DraftTable) -> int:
+    """How many rows at the top have no number but years, which are heads of columns."""
+    for at, row in enumerate(table.rows):
+        numbers = [cell for cell in row.cells if _read_cell(cell) is not None]
+        if not all(_YEAR.fullmatch(cell.strip()) for cell in numbers):
+            return at
+    return len(table.rows)
+
+
 def sums(table: DraftTable, index: int) -> Iterator[Sum]:
     """Every total of a table's columns of amounts, with what its lines add to."""
+    headed = _heads(table) > 0
     for number in amount_columns(table):
-        head = table.rows[0].cells[number] if number < len(table.rows[0].cells) else ""
-        name = head if amount_of(table.rows[0], number) is None and head else f"column {number + 1}"
+        head = table.rows[0].cells[number] if headed and number < len(table.rows[0].cells) else ""
+        name = head or f"column {number + 1}"
         yield from _sums_of(table, index, number, name)
 
 
@@ -166,7 +186,7 @@ def _sums_of(table: DraftTable, index: int, number: int, name: str) -> Iterator[
     lines: list[Found] = []
     since: list[Found] = []
     totals: list[Found] = []
-    for row in table.rows:
+    for row in table.rows[_heads(table) :]:
         found = amount_of(row, number)
         if found is None:
             continue
