@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -197,6 +198,26 @@ E-2023-0002  2023-03-02  Communications      0.00
 """
 
     assert terminal.draw_listing(expenses(), at(80)) == expected
+
+
+def test_no_word_is_broken_where_a_closer_table_keeps_it_whole():
+    columns = (text("of", "Statement"), text("what", "What"), amount("a", "Before"))
+    wide = tuple(amount(key, key.upper()) for key in "bcd")
+    row = {"of": "Income and expenditure", "what": "Communications: Actual"}
+    amounts = {key: Amount(123_456_78) for key in "abcd"}
+    table = Table("t", "", (*columns, *wide), (Row({**row, **amounts}),))
+    listed = terminal.draw_statement(
+        Statement("s", "S", 2023, date(2023, 12, 31), {}, (table,)), at(74, exact=True)
+    )
+    assert "Communications:" in listed
+    assert "expenditure" in listed
+
+
+def test_a_list_whose_columns_have_no_names_has_no_head():
+    listed = Listing("Where it stands", (text("what", ""), text("value", "")), (
+        {"what": "Invoices", "value": "110"},
+    ))  # fmt: skip
+    assert terminal.draw_listing(listed, at(80)) == "Where it stands\n\nInvoices  110\n"
 
 
 def test_a_stacked_list_begins_each_block_with_its_number():

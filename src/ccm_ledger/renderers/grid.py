@@ -24,6 +24,7 @@ LABEL_LEAST = 14
 NOTE_LEAST = 24
 TEXT_LEAST = 12
 TEXT_MOST = 60
+WORD_MOST = 24  # a longer word may be broken
 HEADING_KEPT = 10  # a heading up to this width stays on one line
 
 
@@ -68,9 +69,10 @@ def lay_out(table: Table, width: int, *, rappen: bool, nil: str) -> Grid:
         (without, GAP, LABEL_LEAST),
         (without, " ", LABEL_LEAST),
     )
-    for form, gap, label_least in forms:
-        if widths := _fit(form, width, gap, label_least):
-            return form._replace(widths=widths, gap=gap)
+    for whole_words in (True, False):
+        for form, gap, label_least in forms:
+            if widths := _fit(form, width, gap, label_least, whole_words=whole_words):
+                return form._replace(widths=widths, gap=gap)
     return grid
 
 
@@ -87,8 +89,9 @@ def drawn(grid: Grid) -> Iterator[Line]:
     """The lines of a table that fits, without its title and its notes."""
     assert grid.widths is not None, "a table that doesn't fit is drawn as blocks"
     rule = Line("─" * grid.width, "dim")
-    yield from _header(grid, grid.widths)
-    yield rule
+    if any(visible(column.label).strip() for column in grid.columns):
+        yield from _header(grid, grid.widths)
+        yield rule
     for number, row in enumerate(grid.rows):
         if number and row.style == "heading":
             yield Line()
@@ -171,8 +174,14 @@ def _without_notes(grid: Grid) -> Grid:
 # ── widths ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _fit(grid: Grid, width: int, gap: str, label_least: int) -> tuple[int, ...] | None:
-    """The widths of the columns, or None if the least they need is more than there is."""
+def _fit(
+    grid: Grid, width: int, gap: str, label_least: int, *, whole_words: bool
+) -> tuple[int, ...] | None:
+    """The widths of the columns, or None if the least they need is more than there is.
+
+    Args:
+        whole_words: room for each column's longest word, so that none is broken inside.
+    """
     wanted, least = [], []
     for place, column in enumerate(grid.columns):
         label = visible(column.label)
@@ -183,16 +192,24 @@ def _fit(grid: Grid, width: int, gap: str, label_least: int) -> tuple[int, ...] 
             wanted.append(max(widest, _heading_width(label)))
             continue
         natural = max(min(widest, TEXT_MOST), words)
+        if whole_words:
+            words = max(words, min(_longest_word(grid, place), natural))
         wanted.append(natural)
         if place == grid.label:
             least.append(max(min(natural, label_least), words))
         elif column.key == NOTE:
-            least.append(min(natural, NOTE_LEAST))
+            least.append(min(natural, max(NOTE_LEAST, words)))
         else:
             least.append(min(natural, max(TEXT_LEAST, words)))
     if _span(least, gap) > width:
         return None
     return _shrunk(wanted, least, width - _span([0] * len(wanted), gap))
+
+
+def _longest_word(grid: Grid, place: int) -> int:
+    """Of the words of a column; one that no column need hold, such as a path, isn't counted."""
+    words = (length(word) for row in _all(grid) for word in row.texts[place].split())
+    return max((word for word in words if word <= WORD_MOST), default=0)
 
 
 def _all(grid: Grid) -> Iterable[Printed]:
