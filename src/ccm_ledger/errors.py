@@ -73,7 +73,8 @@ class Problem(NamedTuple):
 
     def line(self) -> str:
         """`error: WHERE: WHAT. HINT`, one line whatever the values hold."""
-        hint = self.hint[:1].upper() + self.hint[1:]
+        sentences = self.hint.partition("? ")  # `did you mean X? the lines are …`
+        hint = "".join(part[:1].upper() + part[1:] for part in sentences)
         return " ".join(
             [f"error: {self.where}:", _stopped(self.what), *([_stopped(hint)] if hint else [])]
         )
@@ -307,6 +308,12 @@ TEXT_CONTROL = Kind(
     REFUSED,
     "{column} {value:q} holds the character {code_point}, which can't be kept",
     "take it out",
+)
+TEXT_STAND_IN = Kind(
+    "text-stand-in",
+    REFUSED,
+    "{value:q} only shows where your own words go",
+    "write them in its place",
 )
 TEXT_MISSING = Kind("text-missing", REFUSED, "{column} is missing", "give it some text")
 TEXT_LONG = Kind(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.builders import BUDGET, Officer, Ran
@@ -82,7 +84,7 @@ def test_an_approval_after_the_invoices_is_refused(invoiced: Officer) -> None:
             [":3: 'CAFÉ' stands twice, first in line 2"],
         ),
         ("line,amount\nRent,5.00\n", [":2: line 'Rent' is new and has no account"]),
-        ("line,amount\nSalaires,5.00\n", ["Did you mean Salaries? a new line needs the account"]),
+        ("line,amount\nSalaires,5.00\n", ["Did you mean Salaries? A new line needs the account"]),
         ("line,amount,account\nRent,5.00,1000\n", ["account 1000 is of type asset"]),
         ("line,amount,account\nRent,5.00,9999\n", ["unknown account '9999'"]),
         ("line,amount,fund\nSalaries,5.00,SP\n", ["line Salaries belongs to fund TF, not SP"]),
@@ -172,3 +174,21 @@ def test_bare_budget_says_where_things_stand(opened: Officer) -> None:
     shown = opened.runs("budget", json=False)
     assert shown.exit == 0
     assert "budget import 2023" in " ".join(shown.out.split())
+
+
+@pytest.mark.parametrize("group", ["budget", "invoice", "expense"])
+def test_books_without_a_budget_name_the_whole_command_that_brings_one_in(
+    opened: Officer, group: str
+) -> None:
+    said = " ".join(opened.runs(group, json=False).out.split())
+    assert "budget import 2023 FILE.csv --approved-on D --authority TEXT" in said
+
+
+@pytest.mark.parametrize("stand_in", ["…", "...", "TEXT"])
+def test_a_hint_that_is_copied_as_it_stands_leaves_no_note(
+    standing: Officer, stand_in: str
+) -> None:
+    before = standing.bytes()
+    ran = standing.runs("budget", "note", "2023", "Salaries", stand_in)
+    assert (ran.exit, json.loads(ran.err)["error"]["code"]) == (3, "text-stand-in")
+    assert standing.bytes() == before

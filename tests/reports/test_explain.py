@@ -201,6 +201,9 @@ def test_an_advance_leads_to_what_opened_and_settled_it(standing: Officer) -> No
         ("CCM-2023-AUD", "CCM-2023-AU"),
         ("R-2023-9999", "R-2023-0"),
         ("no such thing", "ccm-ledger statement NAME YEAR"),
+        ("switzerland", "`ccm-ledger statement account CHE` shows Switzerland's account"),
+        ("ALB", "ccm-ledger statement account ALB"),
+        ("staff travel", "it is the end of variance.approved.Staff travel, "),
     ],
 )
 def test_what_is_nothing_is_refused_with_what_comes_near(

@@ -61,9 +61,10 @@ def export(
 ) -> None:
     """Workbook, CSV and JSON for auditors and other programs.
 
-    The workbook of a year has every total as a formula over its journal, beside the ledger's own
-    figure. The bundle has the workbook, the whole journal, issued statements, vouchers, the schema
-    and what verify finds, with the SHA-256 of each file.
+    The workbook of a year has every total as a formula over its journal,
+    beside the ledger's own figure. The bundle has the workbook, the whole
+    journal, issued statements, vouchers, the schema and what verify finds,
+    with the SHA-256 of each file.
     Example: ccm-ledger export audit 2023 --vouchers scans --out audit-2023.zip
     """
     wanted = None if year is None else shell.year(year)

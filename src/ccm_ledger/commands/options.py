@@ -34,7 +34,7 @@ Key = Annotated[
     typer.Option(
         "--key",
         metavar="TEXT",
-        help="Idempotency key: the same key with the same content posts nothing again.",
+        help="A name you give to this: once more with the same content, it posts nothing again.",
     ),
 ]
 OnDate = Annotated[

@@ -35,6 +35,7 @@ Clock = Callable[[], datetime]
 # Arguments that are files go into the log by name: the log leaves the house, folders don't.
 _FILES = frozenset({"file", "opening"})
 DEFAULT_LEDGER = "ccm-ledger.db"
+_STAND_INS = frozenset({"…", "...", "TEXT"})  # where hints leave room for the officer's words
 
 
 class Settings(NamedTuple):
@@ -332,13 +333,17 @@ def needed(text: str | None, where: str) -> str:
 
 
 def kept_text(text: str | None, where: str) -> str:
-    """A text option, normalised; control and invisible characters are refused."""
+    """A text option, normalised; control and invisible characters are refused, and so is what a
+    hint has in place of words, when the hint was copied as it stands."""
     from ccm_ledger.readers.text import read_text  # noqa: PLC0415
 
     try:
-        return read_text(text or "", "the text")
+        kept = read_text(text or "", "the text")
     except Invalid as invalid:
         raise Refused(invalid.at(where)) from invalid
+    if kept in _STAND_INS:
+        raise Refused(errors.TEXT_STAND_IN.at(where, value=kept))
+    return kept
 
 
 def text_hash(text: str) -> str:

@@ -8,10 +8,9 @@ from datetime import date
 from ccm_ledger import errors
 from ccm_ledger.database import budgets, invoices, years
 from ccm_ledger.database.connection import Connection
-from ccm_ledger.dates import last_day
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Amount, Cell, Listing, Nested, amount, count, day, text
-from ccm_ledger.reports.standing import standing
+from ccm_ledger.reports.standing import standing, without_budget
 
 
 def budget_shown(db: Connection, year: int, version: int | None = None) -> Listing:
@@ -85,15 +84,9 @@ def budget_standing(db: Connection, today: date) -> Listing:
     year = years.standing_year(db, today)
     shown = budgets.in_force(db, year)
     if shown is None:
-        # Books that open on 31 December state only their opening; the next year is budgeted.
-        opens_late = years.identity(db)["opened_on"] == last_day(year).isoformat()
-        following_year = year + 1 if opens_late else year
+        following_year, bring_in = without_budget(db, year)
         facts: list[tuple[str, Cell]] = [(f"Budget {following_year}", "none")]
-        following = [
-            f"`ccm-ledger budget import {following_year} FILE.csv --approved-on D --authority TEXT`"
-            " brings in the approved budget (line,amount)"
-        ]
-        return standing(db, "Budgets", facts, following)
+        return standing(db, "Budgets", facts, [bring_in])
     lines = budgets.lines(db, year, shown["version"])
     notes = budgets.notes(db, year)
     facts = [

@@ -10,7 +10,7 @@ from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Amount, Cell, Listing, Nested, amount, code, counted, day, text
 from ccm_ledger.money import print_rappen
-from ccm_ledger.reports.standing import standing
+from ccm_ledger.reports.standing import standing, without_budget
 
 _COLUMNS = (
     code("id", "Expense"),
@@ -138,7 +138,7 @@ def standing_now(db: Connection, today: date) -> Listing:
         for row in over
     ]
     if budgets.in_force(db, year) is None:
-        following = [f"`ccm-ledger budget import {year} FILE.csv` brings in the approved budget"]
+        following = [without_budget(db, year)[1]]
     else:
         following = [
             "`ccm-ledger expense import FILE.csv` posts the rows that aren't posted yet",

@@ -22,7 +22,7 @@ from ccm_ledger.figures import (
     day,
 )
 from ccm_ledger.money import print_rappen
-from ccm_ledger.reports.standing import standing
+from ccm_ledger.reports.standing import standing, without_budget
 
 STATUSES = ("open", "part-paid", "paid", "cancelled", "waived", "credited")
 
@@ -203,7 +203,7 @@ def standing_now(db: Connection, today: date) -> Listing:
         ("Overdue invoices", len(overdue)),
     ]
     if budgets.in_force(db, year) is None:
-        following = [f"`ccm-ledger budget import {year} FILE.csv` brings in the approved budget"]
+        following = [without_budget(db, year)[1]]
     elif not rows:
         following = [
             f"`ccm-ledger assess {year}` shows the apportionment",

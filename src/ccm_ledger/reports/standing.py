@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ccm_ledger.database import years
 from ccm_ledger.database.connection import Connection
+from ccm_ledger.dates import last_day
 from ccm_ledger.figures import Cell, Listing, text
 
 
@@ -22,6 +23,19 @@ def standing(
     return Listing(title, (text("what", ""), text("value", "")), rows, notes)
 
 
+def without_budget(db: Connection, year: int) -> tuple[int, str]:
+    """The year to budget where `year` has no budget, and the command that brings its budget in.
+
+    Books that open on 31 December state only their opening; the next year is budgeted.
+    """
+    opens_late = years.identity(db)["opened_on"] == last_day(year).isoformat()
+    budgeted = year + 1 if opens_late else year
+    return budgeted, (
+        f"`ccm-ledger budget import {budgeted} FILE.csv --approved-on D --authority TEXT`"
+        " brings in the approved budget (line,amount)"
+    )
+
+
 def all_closed(db: Connection) -> tuple[str, ...]:
     """What is said where every year with a budget is closed; nothing where one is open."""
     budgeted = years.with_budget(db)
@@ -30,6 +44,6 @@ def all_closed(db: Connection) -> tuple[str, ...]:
         return ()
     following = budgeted[-1] + 1
     return (
-        f"All years are closed. `ccm-ledger budget import {following} FILE --approved-on D "
+        f"All years are closed. `ccm-ledger budget import {following} FILE.csv --approved-on D "
         f"--authority TEXT` begins {following}.",
     )

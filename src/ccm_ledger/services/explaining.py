@@ -291,12 +291,34 @@ def _nothing(db: Connection, asked: Asked, searched: list[int]) -> errors.Proble
             for row in explaining.things_of(db, one, rappen - spread, rappen + spread)
         ]
         near = _listed(things, "it is the amount of ")
+    near = near or _state(db, asked.text) or _last_parts(db, asked, year)
     if not near:
         near = errors.nearest(asked.text, _known_names(db, asked, year))
     named_years = ", ".join(str(one) for one in sorted(searched))
     return errors.EXPLAIN_NOTHING.at(
         "FIGURE-OR-ID", value=asked.text, where_looked=named_years, near=near
     )
+
+
+def _state(db: Connection, text: str) -> str:
+    """A State has its own statement; its code or name is no figure."""
+    wanted = text.casefold().strip()
+    for state, name in states.names(db).items():
+        if wanted in {state.casefold(), name.casefold()}:
+            return f"`ccm-ledger statement account {state}` shows {name}'s account; "
+    return ""
+
+
+def _last_parts(db: Connection, asked: Asked, year: int) -> str:
+    """Figures whose name ends in the words asked, such as a budget line."""
+    ending = f".{asked.text.casefold().strip()}"
+    named = [
+        printed.id
+        for shown in _every(db, asked, year)
+        for own, printed in shown.printed.items()
+        if own.casefold().endswith(ending)
+    ]
+    return _listed(named, "it is the end of ")
 
 
 def _listed(words: list[str], before: str) -> str:
