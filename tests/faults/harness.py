@@ -312,7 +312,8 @@ class Bench:
             problems.append(f"acknowledged (exit {ended.exit}) but not stored")
         if self.changes and done and ended.exit and "othing was written" in ended.err:
             problems.append(f"done, but it says: {ended.err}")
-        if "Traceback" in ended.err:
+        # Ctrl-C before Python has come to our first line is Python's own to tell.
+        if "Traceback" in ended.err and "ccm_ledger/" in ended.err:
             problems.append(f"a traceback: {ended.err[-300:]}")
         problems += self.strangers(killed=killed)
         if self.extra is not None:
