@@ -7,9 +7,11 @@ import json
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -142,15 +144,38 @@ def read_state(db: sqlite3.Connection) -> State:
 def traced(
     warm: Warm, request: dict[str, Any], strace: Sequence[str], into: Path
 ) -> tuple[int | None, str]:
-    """Run a request that waits for its tracer; returns the exit code and the trace."""
+    """Run a request that waits for its tracer; returns the exit code and the trace.
+
+    The process stops itself before its first own step and goes on once it is held, so that no call
+    is counted, and no fault lands, in what prepares it.
+    """
     into.write_text("", encoding="ascii")
     pid = warm.ask(request)
+    _await(f"process {pid} stops", lambda: "\nState:\tT" in _status(pid))
     tracer = subprocess.Popen(
-        ["strace", "-f", "-q", "-p", str(pid), "-o", str(into), *strace], stderr=subprocess.DEVNULL
+        ["strace", "-f", "-p", str(pid), "-o", str(into), *strace], stderr=subprocess.PIPE
     )
-    code = warm.wait(pid)
+    assert tracer.stderr is not None
+    with tracer.stderr:
+        held = tracer.stderr.readline()
+        assert b"attached" in held, held
+        os.kill(pid, signal.SIGCONT)
+        code = warm.wait(pid)
+        tracer.stderr.read()
     tracer.wait(30)
     return code, into.read_text(encoding="ascii", errors="replace")
+
+
+def _status(pid: int) -> str:
+    return Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
+
+
+def _await(what: str, true: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not true():
+        if time.monotonic() > until:
+            raise TimeoutError(f"waited 20 s until {what}")
+        time.sleep(0.001)
 
 
 class Bench:

@@ -96,14 +96,9 @@ def _settle_in(request: dict[str, Any]) -> None:
 
 
 def _await_tracer() -> None:
+    """Stop here; whoever traces this process lets it go on once it is held."""
     ctypes.CDLL(None).prctl(_PR_SET_PTRACER, _ANYBODY, 0, 0, 0)
-    until = time.monotonic() + 20
-    status = Path("/proc/self/status")
-    while "TracerPid:\t0\n" in status.read_text(encoding="ascii"):
-        if time.monotonic() > until:
-            raise TimeoutError("nobody traces this process")
-        time.sleep(0.001)
-    time.sleep(0.003)  # seized is not yet stopped
+    os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def _run(request: dict[str, Any]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from ccm_ledger.database.connection import Connection, DbRow
-from ccm_ledger.dates import last_day
 
 
 def assessed_items(db: Connection, year: int, as_of: date) -> list[DbRow]:
@@ -158,14 +157,6 @@ def deferred_by_state(db: Connection, fund: str, year: int, as_of: date) -> list
     return list(db.execute(_DEFERRED, values))
 
 
-def deferred_lines(db: Connection, fund: str, year: int) -> dict[tuple[int, int], str]:
-    """(Entry, line) -> what a line of a year on 2300 answers to: `receipt`, 4300 (released), 4390
-    (transferred), `correction` or `other`."""
-    sql = f"{_MOVEMENT} SELECT entry, line, answers_to FROM movement WHERE kind <> 'opening'"
-    values = {"fund": fund, "from_year": year, "year": year, "as_of": last_day(year).isoformat()}
-    return {(row["entry"], row["line"]): str(row["answers_to"]) for row in db.execute(sql, values)}
-
-
 def deferred_in_year(db: Connection, fund: str, year: int, as_of: date) -> dict[str, int]:
     """received, transferred, corrected and other of a year over all States, in rappen."""
     values = {"fund": fund, "from_year": year, "year": year, "as_of": as_of.isoformat()}
@@ -177,8 +168,8 @@ def deferred_in_year(db: Connection, fund: str, year: int, as_of: date) -> dict[
 
 
 def deferral_lines(db: Connection, fund: str, year: int, as_of: date) -> list[DbRow]:
-    """The lines of a year up to a day behind `deferred_by_state`: entry, line, state, answers_to
-    (as `deferred_lines` has it)."""
+    """The lines of a year on 2300 up to a day, which `deferred_by_state` sums: entry, line, state,
+    answers_to (`receipt`, 4300 released, 4390 transferred, `correction` or `other`)."""
     sql = f"""{_MOVEMENT}
     SELECT entry, line, state, answers_to FROM movement WHERE kind <> 'opening'
     ORDER BY entry, line

@@ -1,7 +1,8 @@
 """A journal for hledger: every entry, and at the end what each account must stand at.
 
-In hledger's format a comment begins with `;` and a tag's value ends with a comma; nothing can be
-escaped, so those two are written as look-alikes of the same meaning.
+In hledger's format a comment begins with `;`, a bar parts payee and note, and a tag's value ends
+with a comma; nothing can be escaped. So a text has a comma and a slash instead of the first two,
+and a tag's value a middle dot instead of semicolon and comma.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from datetime import date
 
 from ccm_ledger.database import audit, contributions, funds, years
 from ccm_ledger.database.connection import Connection, DbRow
-from ccm_ledger.dates import first_day
+from ccm_ledger.dates import first_day, last_day
 from ccm_ledger.figures import Amount, Cell, Column, amount, code, count, day, text
 from ccm_ledger.reports import variance
 from ccm_ledger.sheets import Roll
@@ -140,7 +140,10 @@ class _Lines:
             fund["fund"]: variance.line_of(db, year, fund["fund"]) for fund in funds.funds(db)
         }
         self.deferred = {
-            fund["fund"]: contributions.deferred_lines(db, fund["fund"], year)
+            fund["fund"]: {
+                (row["entry"], row["line"]): str(row["answers_to"])
+                for row in contributions.deferral_lines(db, fund["fund"], year, last_day(year))
+            }
             for fund in funds.funds(db)
             if funds.income_policy(db, fund["fund"], year) == "as_spent"
         }
