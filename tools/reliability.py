@@ -29,15 +29,20 @@ def read(path: Path) -> list[dict[str, Any]]:
     return sorted(newest.values(), key=lambda one: (one["suite"].zfill(3), one["what"]))
 
 
-def table(lines: list[dict[str, Any]], commit: str, day: str) -> str:
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "'")
+
+
+def table(lines: list[dict[str, Any]], source: str, day: str) -> str:
     """The page's part: what was run, when, and a row for each suite."""
     seeds = ", ".join(sorted({str(one["seed"]) for one in lines}))
     shares = sorted({one["share"] for one in lines})
     part = "" if shares == [1] else f", with {' and '.join(map(_per_cent, shares))} of the trials"
     trials, fired, failures = (sum(one[key] for one in lines) for key in _COUNTS)
     rows = [
-        f"Run on {day} at commit `{commit}`{part}, seed {seeds}: {trials:,} trials, {fired:,}"
-        f" faults that fired, {failures:,} failures.".replace(",", "'").replace("' ", ", "),
+        f"Run on {day} on the source `{source}` (`git rev-parse HEAD:src`){part}, seed {seeds}:"
+        f" {_grouped(trials)} trials, {_grouped(fired)} faults that fired, {_grouped(failures)}"
+        " failures.",
         "",
         "| suite | what happens | trials | fired | failures | remarks |",
         "|---|---|--:|--:|--:|---|",
@@ -62,12 +67,12 @@ def main() -> int:
     if not lines:
         print("there is no line of a full run")
         return 1
-    words = ["git", "rev-parse", "--short=10", "HEAD"]
-    commit = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    words = ["git", "rev-parse", "--short=10", "HEAD:src"]  # a commit may be moved, its source not
+    source = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     text = PAGE.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
-    made = table(lines, commit.strip(), datetime.now(UTC).date().isoformat())
+    made = table(lines, source.strip(), datetime.now(UTC).date().isoformat())
     PAGE.write_text(f"{before}{BEGIN}\n{made}\n{END}{after}", encoding="utf-8")
     failures = sum(one["failures"] for one in lines)
     print(f"{len(lines)} suites, {failures} failures, written to {PAGE.relative_to(ROOT)}")

@@ -183,7 +183,10 @@ _asked_to_end: list[int] = []
 
 
 def _end(number: int, _: object) -> None:
+    """Raise `Ended`. What else fails on the way out is of no interest: a generator whose database
+    is closed, or a module that was loading and is only half there."""
     _asked_to_end.append(number)
+    sys.unraisablehook = lambda _: None
     raise Ended(number)
 
 

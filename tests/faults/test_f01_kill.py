@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -12,7 +13,7 @@ import pytest
 
 from tests.faults.commands import COMMANDS, POST
 from tests.faults.conftest import MakeBench
-from tests.faults.harness import PROGRAM, Bench, Warm, at, can_trace
+from tests.faults.harness import PROGRAM, Bench, Ended, Warm, at, can_trace
 from tests.faults.suite import Suite, count
 
 needs_strace = pytest.mark.skipif(can_trace() != "", reason=can_trace() or "-")
@@ -53,7 +54,7 @@ def test_a_signal_that_asks_it_to_end_leaves_nothing_half_done(name: str, bench:
                 problems = table.judge(ended, killed=killed)
                 fired = ended.exit in {-wanted, 128 + wanted}
                 if not fired and ended.exit != 0:
-                    problems.append(f"exit {ended.exit}")
+                    problems.append(f"exit {ended.exit} {ended.err}")
                 if len(ended.err.splitlines()) > 1:
                     problems.append(f"said {ended.err!r}")
                 what = f"{asked} at {call} {number}"
@@ -74,6 +75,11 @@ def installed(table: Bench) -> subprocess.Popen[bytes]:
         )
 
 
+def not_ours_yet(ended: Ended) -> bool:
+    """Whether Ctrl-C met Python itself, before it had handed over to the program."""
+    return "KeyboardInterrupt" in ended.err and not re.search(r"ccm_ledger/(?!__main__)", ended.err)
+
+
 @pytest.mark.parametrize("asked", ["KILL", *ASKED, "PIPE"])
 def test_the_installed_program_may_be_ended_at_any_moment(asked: str, bench: MakeBench) -> None:
     table = bench(POST.made, POST.words)
@@ -83,6 +89,7 @@ def test_the_installed_program_may_be_ended_at_any_moment(asked: str, bench: Mak
         begun = time.monotonic()
         installed(table).wait(60)
         length = time.monotonic() - begun
+        early = 0
         for _ in range(count(4, 100)):
             table.reset()
             process = installed(table)
@@ -90,11 +97,16 @@ def test_the_installed_program_may_be_ended_at_any_moment(asked: str, bench: Mak
             time.sleep(moment)
             process.send_signal(number)
             ended = table.ended(process.wait(60))
+            if not_ours_yet(ended):
+                early += 1
+                ended = Ended(-number, "", "")
             problems = table.judge(ended, killed=asked in {"KILL", "PIPE"})
             fired = ended.exit in {-number, 128 + number}
             if not fired and ended.exit != 0:
-                problems.append(f"exit {ended.exit}")
+                problems.append(f"exit {ended.exit} {ended.err}")
             suite.trial(fired=fired, problems=problems, what=f"after {moment:.3f} s")
+        if early:
+            suite.remarks.append(f"{early} before Python had handed over to the program")
 
 
 def test_killed_at_random_moments(bench: MakeBench, warm: Warm) -> None:
