@@ -88,3 +88,32 @@ def test_half_a_rappen_is_rounded_up_and_less_is_not() -> None:
     assert share_beside(5, 1, 10, "SSD").amount_rappen == 1
     assert share_beside(4, 1, 10, "SSD").amount_rappen == 0
     assert share_beside(14, 1, 10, "SSD").amount_rappen == 1
+
+
+def tier(key: str, numerator: int, denominator: int) -> Tier:
+    return Tier(key, "", numerator, denominator, True, "verified", "")
+
+
+def test_the_tier_with_the_larger_remainder_gets_the_rappen() -> None:
+    assert split_tiers(1, (tier("7a", 2, 5), tier("7b", 3, 5))) == {"7a": 0, "7b": 1}
+    assert split_tiers(1, (tier("7a", 3, 5), tier("7b", 2, 5))) == {"7a": 1, "7b": 0}
+    assert split_tiers(1, (tier("7a", 1, 2), tier("7b", 1, 2))) == {"7a": 1, "7b": 0}
+
+
+def test_remainders_are_compared_as_parts_of_their_own_denominators() -> None:
+    assert split_tiers(1, (tier("7a", 3, 9), tier("7b", 2, 3))) == {"7a": 0, "7b": 1}
+    assert split_tiers(1, (tier("7a", 2, 3), tier("7b", 3, 9))) == {"7a": 1, "7b": 0}
+
+
+def test_a_share_says_how_it_came_about() -> None:
+    shares = apportion(10, {"AUT": 1, "CHE": 2})
+    assert (shares["AUT"].whole_rappen, shares["AUT"].remainder_units) == (3, 1)
+    assert (shares["CHE"].whole_rappen, shares["CHE"].remainder_units) == (6, 2)
+    assert (shares["AUT"].remainder_rank, shares["CHE"].remainder_rank) == (2, 1)
+    assert (shares["AUT"].amount_rappen, shares["CHE"].amount_rappen) == (3, 7)
+
+
+def test_rates_as_per_cents_of_those_assessed() -> None:
+    assert adjusted_rates({"AUT": 1, "CHE": 3}) == {"AUT": "25.000000", "CHE": "75.000000"}
+    assert adjusted_rates({"CHE": 7}) == {"CHE": "100.000000"}
+    assert adjusted_rates({"AUT": 1, "CHE": 2}) == {"AUT": "33.333333", "CHE": "66.666667"}
