@@ -12,10 +12,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ccm_ledger.figures import Amount, Paper, Row, Statement, Step, Table, amount, text
+from ccm_ledger.figures import Amount, Paper, Row, Statement, Table, amount, text
 from ccm_ledger.renderers import page
 from ccm_ledger.renderers.charts import WIDTH, charts_of
 from ccm_ledger.renderers.language import page_words
+from ccm_ledger.trails import Step
 from tests.renderers.samples import position, variance
 
 PAYLOADS = (

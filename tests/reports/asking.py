@@ -6,10 +6,11 @@ from contextlib import closing
 from typing import Any
 
 from ccm_ledger.database.connection import Connection, connect
-from ccm_ledger.figures import Amount, Derived, Source, Statement
+from ccm_ledger.figures import Amount, Statement
 from ccm_ledger.money import read_exact
 from ccm_ledger.reports import sources
 from ccm_ledger.services import statements
+from ccm_ledger.trails import Derived, Source
 from tests.builders import Officer
 
 

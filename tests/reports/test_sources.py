@@ -9,8 +9,8 @@ import pytest
 
 from ccm_ledger.database import sources as sql
 from ccm_ledger.database.connection import connect
-from ccm_ledger.figures import Derived, Lines, Members, Registered, Source
 from ccm_ledger.reports import catalogue, sources
+from ccm_ledger.trails import Derived, Lines, Members, Registered, Source
 from tests.builders import Officer
 from tests.reports.asking import unexplained, unexplained_account
 

@@ -24,12 +24,13 @@ from ccm_ledger.database import connection
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.dates import parse_date, parse_year
 from ccm_ledger.errors import Invalid, Refused
-from ccm_ledger.figures import Amount, Column, Listing, Nested, Paper, Statement, Trail
+from ccm_ledger.figures import Amount, Column, Listing, Nested, Paper, Statement
 from ccm_ledger.money import parse_amount, parse_amount_or_zero
 
 if TYPE_CHECKING:
     from ccm_ledger.ledger.transaction import Performed, Writing
     from ccm_ledger.records import Entry, Outcome
+    from ccm_ledger.trails import Trail
 
 Clock = Callable[[], datetime]
 # Arguments that are files go into the log by name: the log leaves the house, folders don't.

@@ -1,4 +1,4 @@
-"""SQL of where figures come from: the lines that a `figures.Lines` describes, and how they sum."""
+"""SQL of where figures come from: the lines that a `trails.Lines` describes, and how they sum."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 from ccm_ledger.database.connection import Connection, DbRow
-from ccm_ledger.figures import Lines
+from ccm_ledger.trails import Lines
 
 _SUM = """
 SELECT coalesce(sum(l.amount_rappen), 0) AS rappen, count(*) AS lines

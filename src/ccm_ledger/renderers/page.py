@@ -16,22 +16,12 @@ from typing import Any
 
 import jinja2
 
-from ccm_ledger.figures import (
-    Amount,
-    Cell,
-    Column,
-    Paper,
-    Paragraph,
-    Row,
-    Statement,
-    Step,
-    Table,
-    pieces,
-)
+from ccm_ledger.figures import Amount, Cell, Column, Paper, Paragraph, Row, Statement, Table, pieces
 from ccm_ledger.money import print_rappen
 from ccm_ledger.renderers.cells import FIGURES, label_column, parts, printed, subtitle, visible
 from ccm_ledger.renderers.charts import WIDTH, charts_of
 from ccm_ledger.renderers.language import kept, page_words, report_words, words_of
+from ccm_ledger.trails import Step
 
 Place = tuple[str, ...]
 NIL = "–"

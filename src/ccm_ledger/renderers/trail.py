@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ccm_ledger.figures import (
-    Amount,
-    Listing,
-    Nested,
-    Paper,
-    Step,
-    Trail,
-    amount,
-    code,
-    count,
-    day,
-    text,
-)
+from ccm_ledger.figures import Amount, Listing, Nested, Paper, amount, code, count, day, text
 from ccm_ledger.money import print_rappen
 from ccm_ledger.renderers.cells import visible
 from ccm_ledger.renderers.lines import Line, fold, length, padded
 from ccm_ledger.renderers.terminal import painted
+from ccm_ledger.trails import Step, Trail
 
 TEXT_LEAST = 24  # the text of a step never gets less room than this
 AMOUNT_WIDTH = 14

@@ -160,7 +160,7 @@ def _table(table: Table, tongue: Tongue) -> Table:
             total[first.key] = words.get("total", tongue.words["total"])
     labels: dict[str, str] = {**tongue.words["columns"], **words.get("columns", {})}
     columns = tuple(
-        replace(column, label=tongue.said(labels[column.key])) for column in table.columns
+        column._replace(label=tongue.said(labels[column.key])) for column in table.columns
     )
     made = replace(table, title=tongue.said(title), columns=columns, rows=rows, total=total)
     return replace(made, rounding=_rounding(made, tongue))

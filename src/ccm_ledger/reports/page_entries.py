@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ccm_ledger.database.connection import Connection
-from ccm_ledger.figures import Amount, Statement, Step, pieces
+from ccm_ledger.figures import Amount, Statement, pieces
 from ccm_ledger.reports.sources import NO_SOURCE
 from ccm_ledger.reports.trail_figures import Printed, Shown, figure_step, signature
+from ccm_ledger.trails import Step
 
 LINES = 8  # of a figure on the page; `explain` shows the others
 MOST = 1500  # figures that open; a page with more would be slow to read on a phone

@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import cached_property
 
 from ccm_ledger.dates import last_day
-from ccm_ledger.figures import Amount, Cell, Lines, Members, Row, Source, Table
+from ccm_ledger.figures import Amount, Cell, Row, Table
 from ccm_ledger.reports import annual_figures, annual_tables, catalogue
 from ccm_ledger.reports import source_rows as rows
 from ccm_ledger.reports.annual_figures import BEFORE, COPIED, FROM_ROWS, line_key
 from ccm_ledger.reports.source_books import negated
 from ccm_ledger.reports.source_tables import Sources
+from ccm_ledger.trails import Lines, Members, Source
 
 # a figure that says another one without its minus
 _OPPOSITES = {

@@ -14,9 +14,9 @@ from functools import cached_property
 from ccm_ledger.database import budgets, contributions, earmarks, funds, years
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.dates import first_day, last_day
-from ccm_ledger.figures import Lines, Registered, Source
 from ccm_ledger.records import TF
 from ccm_ledger.reports.fund_years import CONTRIBUTIONS, DEFERRED, FUND_BALANCE, TRANSFERS
+from ccm_ledger.trails import Lines, Registered, Source
 
 _EQUITY = ("fund_balance", "income", "expense")
 OPENING = "opening"

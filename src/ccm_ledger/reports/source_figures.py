@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from ccm_ledger.database import contributions
-from ccm_ledger.figures import Derived, Lines, Members, Registered, Source, Statement
+from ccm_ledger.figures import Statement
 from ccm_ledger.records import SP, TF, WCR
 from ccm_ledger.reports import contributions as contribution_reports
 from ccm_ledger.reports import notes
@@ -16,6 +16,7 @@ from ccm_ledger.reports.arrears import AGES, age_of
 from ccm_ledger.reports.balance import BANK, BORROWED, RECEIVABLE
 from ccm_ledger.reports.source_books import Books, labelled, negated
 from ccm_ledger.reports.source_rows import asked, rappen, spent, word
+from ccm_ledger.trails import Derived, Lines, Members, Registered, Source
 
 OfFigure = Callable[[Books, Statement, str], Source]  # and the figure's key
 

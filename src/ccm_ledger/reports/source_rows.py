@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from ccm_ledger.database import sources, statements
-from ccm_ledger.figures import Amount, Cell, Lines, Registered, Source, Statement
+from ccm_ledger.figures import Amount, Cell, Statement
 from ccm_ledger.records import SP, TF, WCR
 from ccm_ledger.reports import variance
 from ccm_ledger.reports.arrears import AGES, age_of
@@ -19,6 +19,7 @@ from ccm_ledger.reports.balance import BANK, BORROWED, BOTH, LENT, NOT_YET_RECEI
 from ccm_ledger.reports.fund_years import FUND_BALANCE
 from ccm_ledger.reports.source_books import Books, labelled, negated
 from ccm_ledger.reports.trial_balance import BROUGHT
+from ccm_ledger.trails import Lines, Registered, Source
 
 Cells = Mapping[str, Cell]
 Found = dict[str, Source]

@@ -8,12 +8,13 @@ from functools import cached_property
 
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.dates import last_day
-from ccm_ledger.figures import Lines, Members, Row, Source, Statement, Table
+from ccm_ledger.figures import Row, Statement, Table
 from ccm_ledger.reports import catalogue, comparatives
 from ccm_ledger.reports import source_figures as figures
 from ccm_ledger.reports import source_rows as rows
 from ccm_ledger.reports.source_books import Books, negated
 from ccm_ledger.reports.source_rows import OfRow
+from ccm_ledger.trails import Lines, Members, Source
 
 # (statement, table) -> its rows; None: wherever the table stands
 _ROWS: Mapping[tuple[str | None, str], OfRow] = {

@@ -12,10 +12,11 @@ from datetime import date
 
 from ccm_ledger.database import sources
 from ccm_ledger.database.connection import Connection
-from ccm_ledger.figures import Lines, Members, Registered, Source, Statement
+from ccm_ledger.figures import Statement
 from ccm_ledger.reports import catalogue
 from ccm_ledger.reports.source_annual import Annual
 from ccm_ledger.reports.source_tables import Sources
+from ccm_ledger.trails import Lines, Members, Registered, Source
 
 # statement -> why its figures have no source here
 NO_SOURCE: Mapping[str, str] = {

@@ -20,11 +20,12 @@ from ccm_ledger.database import (
     states,
 )
 from ccm_ledger.database.connection import Connection, DbRow
-from ccm_ledger.figures import Amount, Step
+from ccm_ledger.figures import Amount
 from ccm_ledger.money import print_rappen
 from ccm_ledger.records import Entry, Line
 from ccm_ledger.reports.decisions import known
 from ccm_ledger.rules.decisions import named
+from ccm_ledger.trails import Step
 
 
 def joined(*words: object) -> str:

@@ -11,24 +11,12 @@ from functools import cached_property
 
 from ccm_ledger.database import entries, funds, sources, states
 from ccm_ledger.database.connection import Connection, DbRow
-from ccm_ledger.figures import (
-    Amount,
-    Cell,
-    Column,
-    Derived,
-    Lines,
-    Members,
-    Registered,
-    Row,
-    Source,
-    Statement,
-    Step,
-    Table,
-)
+from ccm_ledger.figures import Amount, Cell, Column, Row, Statement, Table
 from ccm_ledger.money import print_rappen, round_to_francs
 from ccm_ledger.reports import sources as of_figures
 from ccm_ledger.reports.source_tables import Sources
 from ccm_ledger.reports.trail import joined, limited, rests_on
+from ccm_ledger.trails import Derived, Lines, Members, Registered, Source, Step
 
 IN_FULL = 3  # so few lines are each shown with all that they rest on
 _NO_NAMES = frozenset({"note", "text", "because", "purpose", "states", "name"})

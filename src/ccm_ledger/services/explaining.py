@@ -28,13 +28,14 @@ from ccm_ledger.database import (
 )
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Invalid, Refused
-from ccm_ledger.figures import Amount, Step, Trail
+from ccm_ledger.figures import Amount
 from ccm_ledger.money import parse_amount_or_zero
 from ccm_ledger.reports import catalogue, sources, trail
 from ccm_ledger.reports.decisions import known, resting_on
 from ccm_ledger.reports.trail_figures import Printed, Shown, also, figure_step, signature
 from ccm_ledger.rules.decisions import named
 from ccm_ledger.services import statements
+from ccm_ledger.trails import Step, Trail
 
 _VOUCHER = re.compile(r"(?P<adjustment>ADJ-)?(?P<year>[0-9]{4})-(?P<number>[0-9]{2,9})")
 _LINE = re.compile(r"(?P<entry>[0-9]{1,9})(?:/[0-9]{1,9})?")

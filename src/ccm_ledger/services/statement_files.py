@@ -12,9 +12,10 @@ from pathlib import Path
 from ccm_ledger import errors
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Invalid, Refused
-from ccm_ledger.figures import Paper, Statement, Step
+from ccm_ledger.figures import Paper, Statement
 from ccm_ledger.records import Outcome
 from ccm_ledger.services.files import check_new, write_new
+from ccm_ledger.trails import Step
 
 ENDINGS = (".json", ".csv", ".md", ".xlsx", ".pdf", ".html")
 Behind = Mapping[tuple[str, ...], Step]
