@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 
-from ccm_ledger.database import checks, connection, schema, sealed
+from ccm_ledger.database import connection, file_checks, schema, sealed
 from ccm_ledger.database.connection import Connection
 
 # Tables that may change after a row is written, and why.
@@ -63,7 +63,7 @@ def unlike_models(db: Connection) -> Iterator[str]:
 
 def unlike_scripts(db: Connection) -> Iterator[str]:
     """`verify` builds the schema from the scripts alone; Alembic must not make another."""
-    found, expected = checks.schema_objects(db), checks.expected_objects()
+    found, expected = file_checks.schema_objects(db), file_checks.expected_objects()
     for kind, name in found.keys() ^ expected.keys():
         yield f"{kind} {name} is made by Alembic or by the scripts, not by both"
     for key in found.keys() & expected.keys():

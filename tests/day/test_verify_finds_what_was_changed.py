@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from ccm_ledger.database import checks, connection, schema
+from ccm_ledger.database import connection, file_checks, schema
 from tests.builders import NOW, Officer, run
 from tests.tampering import other_program, tamper
 
@@ -587,7 +587,7 @@ def test_assessed_money_of_a_state_that_was_no_party_is_named(standing: Officer)
 def test_the_expected_schema_is_what_init_makes(empty: Officer) -> None:
     """The check builds it without Alembic; the two must not part."""
     with other_program(empty.ledger) as db:
-        assert checks.schema_objects(db) == checks.expected_objects()
+        assert file_checks.schema_objects(db) == file_checks.expected_objects()
 
 
 def test_a_ledger_of_another_place_is_checked_like_any_other(tmp_path: Path) -> None:

@@ -65,9 +65,9 @@ def _no_register_seals() -> None:
 
 
 def _no_schema_check() -> None:
-    from ccm_ledger.database import checks
+    from ccm_ledger.database import file_checks
 
-    checks.schema_differences = _nothing  # type: ignore[assignment]
+    file_checks.schema_differences = _nothing  # type: ignore[assignment]
 
 
 def _no_key() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ccm_ledger.database import checks
+from ccm_ledger.database import file_checks
 from tests.builders import Templates
 from tests.faults.commands import received
 from tests.faults.suite import Suite
@@ -102,6 +102,6 @@ def test_stored_ledgers_are_sound_for_every_sqlite_here(tmp_path: Path) -> None:
             shell = subprocess.run(words, capture_output=True, text=True, check=True).stdout
             with sqlite3.connect(ledger) as db:
                 db.row_factory = sqlite3.Row
-                ours = list(checks.page_damage(db))
+                ours = list(file_checks.page_damage(db))
             problems = [] if found == [("ok",)] and shell == "ok\n" and not ours else ["damaged"]
             suite.trial(fired=True, problems=problems, what=path.name)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ccm_ledger import errors
-from ccm_ledger.database import backup, checks, connection, entries, years
+from ccm_ledger.database import backup, connection, entries, file_checks, years
 from ccm_ledger.database.connection import FORMAT_VERSION, Connection
 from ccm_ledger.errors import Refused
 from ccm_ledger.ledger import high_water
@@ -85,7 +85,7 @@ def _check_backup(db: Connection, file: Path) -> tuple[str, ...]:
     """Damage and broken seals are refused; another finding is a warning, for there may be nothing
     better to go back to."""
     if connection.format_version(file) < FORMAT_VERSION:
-        damage = checks.page_damage(db)
+        damage = file_checks.page_damage(db)
         if damage:
             raise Refused(errors.RESTORE_DAMAGED.at(file, check="pages", detail=damage[0]))
         return ("the backup has an older format: run `ccm-ledger upgrade` after restoring it",)
@@ -139,7 +139,7 @@ def _common(one: Connection, present: Held, other: Connection, held: Held) -> in
     low, high = 0, min(present.entries, held.entries)
     while low < high:
         middle = (low + high + 1) // 2
-        if checks.hash_at(one, middle) == checks.hash_at(other, middle):
+        if file_checks.hash_at(one, middle) == file_checks.hash_at(other, middle):
             low = middle
         else:
             high = middle - 1
@@ -207,7 +207,7 @@ def _lower_high_water(db: Connection, found: Comparison) -> None:
     held, common = found.backup, found.backup.entries
     if found.present is not None and found.present.ledger_id == held.ledger_id:
         common = found.present.entries - found.newer
-    digest = held.digest if common == held.entries else str(checks.hash_at(db, common))
+    digest = held.digest if common == held.entries else str(file_checks.hash_at(db, common))
     high_water.keep(held.ledger_id, common, digest, [], synced=True)
 
 

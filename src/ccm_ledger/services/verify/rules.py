@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from ccm_ledger.database import bank_checks, checks, item_checks, plans, refund_checks
+from ccm_ledger.database import (
+    bank_checks,
+    fund_checks,
+    invoice_checks,
+    item_checks,
+    journal_checks,
+    money_checks,
+    plans,
+    refund_checks,
+)
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.money import print_rappen
 
@@ -59,7 +68,7 @@ RULES = (
         "no number is missing in any year",
         (
             Breach(
-                checks.voucher_gaps,
+                journal_checks.voucher_gaps,
                 "entry {entry} has voucher number {number} of {year} where {due} is due",
             ),
         ),
@@ -69,7 +78,7 @@ RULES = (
         "no number is missing in any year",
         (
             Breach(
-                checks.adjustment_gaps,
+                journal_checks.adjustment_gaps,
                 "entry {entry} is adjustment {number} of {year} where {due} is due",
             ),
         ),
@@ -78,21 +87,26 @@ RULES = (
         "balance",
         "every entry sums to nil in every fund",
         (
-            Breach(checks.unbalanced, "entry {entry} is out of balance by {difference} in {fund}"),
-            Breach(checks.too_few_lines, "entry {entry} has {lines} lines, or a hole in them"),
+            Breach(
+                journal_checks.unbalanced,
+                "entry {entry} is out of balance by {difference} in {fund}",
+            ),
+            Breach(
+                journal_checks.too_few_lines, "entry {entry} has {lines} lines, or a hole in them"
+            ),
         ),
     ),
     Rule(
         "dates",
         "every date is a day of its entry's year, recorded in order",
         (
-            Breach(checks.wrong_dates, "entry {entry} of {year} is dated {date}"),
+            Breach(journal_checks.wrong_dates, "entry {entry} of {year} is dated {date}"),
             Breach(
-                checks.before_books,
+                journal_checks.before_books,
                 "entry {entry} is dated {date}, before the books begin on {opened_on}",
             ),
             Breach(
-                checks.recorded_backwards,
+                journal_checks.recorded_backwards,
                 "entry {entry} was recorded at {recorded_at}, the one before it at {before}",
             ),
         ),
@@ -100,19 +114,19 @@ RULES = (
     Rule(
         "reversals",
         "every reversal undoes its entry line by line",
-        (Breach(checks.bad_reversals, "entry {entry} does not undo entry {reverses}"),),
+        (Breach(journal_checks.bad_reversals, "entry {entry} does not undo entry {reverses}"),),
     ),
     Rule(
         "years",
         "each year stands where its history ends; nothing came in after closing",
         (
             Breach(
-                checks.year_steps,
+                journal_checks.year_steps,
                 "step {sequence} takes {year} from {from_state} to {to_state} out of turn",
             ),
-            Breach(checks.year_states, "{year} is {state}, but its history ends {ended}"),
+            Breach(journal_checks.year_states, "{year} is {state}, but its history ends {ended}"),
             Breach(
-                checks.posted_after_close,
+                journal_checks.posted_after_close,
                 "entry {entry} was recorded in {year} when that was {state}",
             ),
         ),
@@ -122,7 +136,7 @@ RULES = (
         "the kept turnover of every month is that of the lines",
         (
             Breach(
-                checks.month_differences,
+                journal_checks.month_differences,
                 "{fund} {account} in {year}-{month}: the lines have {debit} more debit and"
                 " {credit} more credit",
             ),
@@ -134,10 +148,10 @@ RULES = (
         " invoice, 2150 is nil",
         (
             Breach(
-                checks.receivables_without_mirror,
+                invoice_checks.receivables_without_mirror,
                 "{state} {budget_year} {tier} ({invoice}): {accounts} differ by {difference}",
             ),
-            Breach(checks.overpaid_items, "invoice {invoice} {tier} is below nil: {owed}"),
+            Breach(invoice_checks.overpaid_items, "invoice {invoice} {tier} is below nil: {owed}"),
         ),
     ),
     Rule(
@@ -145,28 +159,28 @@ RULES = (
         "every invoice is its items, its entry and its calculated share, less its credit notes",
         (
             Breach(
-                checks.invoices_unlike_entries,
+                invoice_checks.invoices_unlike_entries,
                 "invoice {invoice} {tier} is {item}, entry {entry} books {booked}",
             ),
-            Breach(checks.invoices_without_items, "invoice {invoice} has no item"),
+            Breach(invoice_checks.invoices_without_items, "invoice {invoice} has no item"),
             Breach(
-                checks.invoices_to_no_party,
+                invoice_checks.invoices_to_no_party,
                 "invoice {invoice}: {state} was no State Party by the end of {budget_year}",
             ),
             Breach(
-                checks.invoices_unlike_shares,
+                invoice_checks.invoices_unlike_shares,
                 "invoice {invoice} {tier} is {item}, its calculated share {share}",
             ),
             Breach(
-                checks.runs_that_miss,
+                invoice_checks.runs_that_miss,
                 "the run of {budget_year} {tier} adds up to {shares}, the tier is {due}",
             ),
             Breach(
-                checks.credits_unlike_entries,
+                invoice_checks.credits_unlike_entries,
                 "entry {entry} takes off {booked}, its credit note names {credited}",
             ),
             Breach(
-                checks.relief_above_items,
+                invoice_checks.relief_above_items,
                 "invoice {invoice} {tier} is {item}, {relief} of it is credited and waived",
             ),
         ),
@@ -176,11 +190,11 @@ RULES = (
         "receipts are what their entries brought to the bank",
         (
             Breach(
-                checks.receipts_unlike_bank,
+                money_checks.receipts_unlike_bank,
                 "entry {entry}: receipts {receipts}, on the bank account {bank}",
             ),
             Breach(
-                checks.receipts_of_other_days,
+                money_checks.receipts_of_other_days,
                 "receipt {receipt} is dated {date}, its entry {entry} {entry_date}",
             ),
         ),
@@ -190,20 +204,20 @@ RULES = (
         "allocations are within their receipts and are what their entries book",
         (
             Breach(
-                checks.receipts_overallocated,
+                money_checks.receipts_overallocated,
                 "receipt {receipt}: {excess} more is allocated than came",
             ),
             Breach(
-                checks.allocations_of_reversed,
+                money_checks.allocations_of_reversed,
                 "receipt {receipt} is reversed by entry {reversed_by}, its allocation of entry"
                 " {entry} stands",
             ),
             Breach(
-                checks.allocations_unlike_income,
+                money_checks.allocations_unlike_income,
                 "entry {entry}: {allocated} allocated for {state} {budget_year}, {booked} booked",
             ),
             Breach(
-                checks.allocations_unlike_settlement,
+                money_checks.allocations_unlike_settlement,
                 "entry {entry}: {allocated} allocated to invoice {invoice} {tier}, {settled} taken"
                 " off what it owes",
             ),
@@ -214,7 +228,7 @@ RULES = (
         "assessed money is of States that were party in its year",
         (
             Breach(
-                checks.assessed_of_no_party,
+                invoice_checks.assessed_of_no_party,
                 "entry {entry}: {purpose} of {budget_year} is counted for {state}, no State Party"
                 " then",
             ),
@@ -252,7 +266,7 @@ RULES = (
         "2200 holds what receipts leave unallocated",
         (
             Breach(
-                checks.suspense_unlike_receipts,
+                money_checks.suspense_unlike_receipts,
                 "2200 holds {held}, the receipts leave {unallocated} unallocated",
             ),
         ),
@@ -262,11 +276,11 @@ RULES = (
         "expenses are what their entries book",
         (
             Breach(
-                checks.expenses_unlike_entries,
+                money_checks.expenses_unlike_entries,
                 "entry {entry}: expenses {expenses}, booked on {fund} {account} {booked}",
             ),
             Breach(
-                checks.expenses_of_other_days,
+                money_checks.expenses_of_other_days,
                 "expense {expense} is dated {date}, its entry {entry} {entry_date}",
             ),
         ),
@@ -340,7 +354,7 @@ RULES = (
         "no receipt, refund, expense, pledge or gift in kind is missing in any year",
         (
             Breach(
-                checks.numbering_gaps,
+                money_checks.numbering_gaps,
                 "{register} numbers of {year}: {numbers} of them, the highest is {highest}",
             ),
         ),
@@ -350,10 +364,11 @@ RULES = (
         "no earmark was ever overspent or used in another fund",
         (
             Breach(
-                checks.earmarks_below_nil, "earmark {earmark} is below nil on {date}: {balance}"
+                fund_checks.earmarks_below_nil,
+                "earmark {earmark} is below nil on {date}: {balance}",
             ),
             Breach(
-                checks.earmarks_in_other_funds,
+                fund_checks.earmarks_in_other_funds,
                 "entry {entry} uses earmark {earmark} of {owner} in {fund}",
             ),
         ),
@@ -362,9 +377,11 @@ RULES = (
         "deferrals",
         "deferred contributions are never below nil, and the fund that defers holds nothing else",
         (
-            Breach(checks.deferrals_below_nil, "2300 of {fund} at the end of {year}: {balance}"),
             Breach(
-                checks.deferring_funds_with_balance,
+                fund_checks.deferrals_below_nil, "2300 of {fund} at the end of {year}: {balance}"
+            ),
+            Breach(
+                fund_checks.deferring_funds_with_balance,
                 "{fund} has a fund balance at the end of {year}: {balance}",
             ),
         ),

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccm_ledger import errors
-from ccm_ledger.database import checks, connection, entries, years
+from ccm_ledger.database import connection, entries, file_checks, issue_checks, years
 from ccm_ledger.database import statements as issued
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.errors import Refused
@@ -86,7 +86,7 @@ def verify(path: Path, anchors: Sequence[str] = ()) -> Verified:
     """
     digits = [anchor_digits(anchor) for anchor in anchors]
     with closing(connection.connect(path, write=False)) as db:
-        checks.read_leniently(db)
+        file_checks.read_leniently(db)
         with connection.translated(path):
             db.execute("BEGIN")
         found = content(db, path)
@@ -109,11 +109,13 @@ def content(db: Connection, path: Path, *, seals_only: bool = False) -> Verified
         seals_only: leave out the rules; enough for a copy of what has been verified itself.
     """
     run = _Run(path)
-    run.check("file", "application id, format and journal mode are right", checks.file_form, db)
-    run.check("pages", "SQLite finds no damage", checks.page_damage, db)
+    run.check(
+        "file", "application id, format and journal mode are right", file_checks.file_form, db
+    )
+    run.check("pages", "SQLite finds no damage", file_checks.page_damage, db)
     run.check("references", "no row points to a missing one", _missing_parents, db)
     run.check(
-        "schema", "tables, guards and views are this program's", checks.schema_differences, db
+        "schema", "tables, guards and views are this program's", file_checks.schema_differences, db
     )
     run.check("identity", "the ledger says once what it is", _identity, db)
     run.check("entry-chain", "every entry is what was sealed", seals.entry_chain, db)
@@ -197,30 +199,30 @@ def _code(digest: str) -> str:
 
 
 def _missing_parents(db: Connection) -> Iterator[str]:
-    for row in checks.missing_parents(db):
+    for row in file_checks.missing_parents(db):
         place = f" (row {row['row']})" if row["row"] is not None else ""
         yield f"{row['child']}{place} points to a missing {row['parent']}"
 
 
 def _identity(db: Connection) -> Iterator[str]:
-    count = checks.identities(db)
+    count = issue_checks.identities(db)
     if count != 1:
         yield f"there are {count} rows in the table ledger instead of 1"
 
 
 def _statements(db: Connection) -> Iterator[str]:
     """Bytes against their SHA-256, versions against the journal's hashes."""
-    for row in checks.issued_statements(db):
+    for row in issue_checks.issued_statements(db):
         name = f"{row['name']} {row['year']}, version {row['version']}"
         body = row["body"]
         if not isinstance(body, bytes) or hashlib.sha256(body).hexdigest() != row["sha256"]:
             yield f"statement {name} has other bytes than were issued"
-        digest = checks.hash_at(db, row["head_sequence"]) or chain.GENESIS
+        digest = file_checks.hash_at(db, row["head_sequence"]) or chain.GENESIS
         if row["head"] not in {digest, _code(digest)}:
             yield f"statement {name} was issued at another entry {row['head_sequence']}"
-    for row in checks.statement_version_gaps(db):
+    for row in issue_checks.statement_version_gaps(db):
         yield f"statements {row['year']}: {row['versions']} versions up to {row['highest']}"
-    for row in checks.closed_without_statements(db):
+    for row in issue_checks.closed_without_statements(db):
         yield f"{row['year']} is {row['state']}, but no statement of it was issued"
 
 
@@ -261,7 +263,7 @@ def _high_water(db: Connection) -> Checked:
             count = known[0] - sequence
             behind = f"{count} {'entry' if count == 1 else 'entries'}"
             return Checked(name, False, f"behind the last state known by {behind}: an older copy")
-        if known[0] and checks.hash_at(db, known[0]) != known[1]:
+        if known[0] and file_checks.hash_at(db, known[0]) != known[1]:
             return Checked(name, False, f"entry {known[0]} is not the one known on this machine")
     except (sqlite3.DatabaseError, TypeError):  # no journal, or no identity
         return Checked(name, False, "the ledger can't say what it is")
@@ -303,7 +305,7 @@ def _anchor(db: Connection, anchor: str, digits: str) -> Checked:
     name = "anchor"
     if not digits:
         return Checked(name, True, "the ledger was empty then, as every ledger once was")
-    entry = checks.entry_with_hash(db, digits)
+    entry = file_checks.entry_with_hash(db, digits)
     shown = errors.shown(anchor, 60)
     if entry is None:
         short = "" if digits != "short" else ": a whole code has five groups of four"
