@@ -72,7 +72,13 @@ def installed(table: Bench) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
+            preexec_fn=heeding_ctrl_c,
         )
+
+
+def heeding_ctrl_c() -> None:
+    """A shell starts what runs in its background deaf to Ctrl-C, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def not_ours_yet(ended: Ended) -> bool:
