@@ -72,7 +72,7 @@ def installed(table: Bench) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
-            preexec_fn=heeding_ctrl_c,
+            preexec_fn=heeding_ctrl_c,  # noqa: PLW1509  there are no threads
         )
 
 
