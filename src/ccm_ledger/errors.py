@@ -168,20 +168,15 @@ class Problems:
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
-        self.more = 0
+        self.count = 0
 
     def add(self, problem: Problem) -> None:
+        self.count += 1
         if len(self.found) < self.KEPT:
             self.found.append(problem)
-        else:
-            self.more += 1
 
     def __bool__(self) -> bool:
         return bool(self.found)
-
-    @property
-    def count(self) -> int:
-        return len(self.found) + self.more
 
     def stop_at_many(self, where: object) -> None:
         """Raise `Refused` where so much is wrong that the rest of a file would say nothing new."""
@@ -194,7 +189,7 @@ class Problems:
             return
         prefix = f"{shown(where)}:"
         ordered = sorted(self.found, key=lambda problem: _line_of(problem, prefix))
-        more = self.more + len(ordered[self.LIMIT :])
+        more = self.count - len(ordered[: self.LIMIT])
         rest = (MORE_PROBLEMS.at(where, count=f"{counted}{more}"),) if more else ()
         raise Refused(*ordered[: self.LIMIT], *rest)
 

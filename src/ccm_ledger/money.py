@@ -10,8 +10,8 @@ from ccm_ledger import errors
 LIMIT_RAPPEN = 100_000_000_000  # 1'000'000'000.00 francs, the most one line may carry
 _MOST_DIGITS = 12  # Python refuses to read a number of thousands of digits
 
-_PLAIN = r"(?P<francs>[0-9]+)(?:\.(?P<rappen>[0-9]{1,2}))?"
-_GROUPED = r"(?P<francs>[0-9]{1,3}(?:['’][0-9]{3})+)(?:\.(?P<rappen>[0-9]{1,2}))?"
+_PLAIN = re.compile(r"(?P<francs>[0-9]+)(?:\.(?P<rappen>[0-9]{1,2}))?")
+_GROUPED = re.compile(r"(?P<francs>[0-9]{1,3}(?:['’][0-9]{3})+)(?:\.(?P<rappen>[0-9]{1,2}))?")
 _NEGATIVE = r"[-−–][0-9'’.,]+|\([0-9'’.,]+\)|[0-9'’.,]*[0-9][-−]"
 
 
@@ -29,7 +29,7 @@ def parse_amount(text: str) -> int:
 
 def parse_amount_or_zero(text: str) -> int:
     """The same, zero included (a budget line may be nil)."""
-    match = re.fullmatch(_PLAIN, text) or re.fullmatch(_GROUPED, text)
+    match = _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text)
     if match is None:
         raise _why_not(text)
     francs = match["francs"].replace("'", "").replace("’", "").lstrip("0")
@@ -71,9 +71,7 @@ def _why_not(text: str) -> errors.Invalid:
     if "," in text and re.fullmatch(r"[0-9'’.,]+", text):
         return errors.AMOUNT_COMMA.invalid(value=text, suggestion=_without_comma(text))
     whole, _, rest = text.partition(".")
-    if re.fullmatch(r"[0-9]{3,}", rest) and (
-        re.fullmatch(_PLAIN, whole) or re.fullmatch(_GROUPED, whole)
-    ):
+    if re.fullmatch(r"[0-9]{3,}", rest) and (_PLAIN.fullmatch(whole) or _GROUPED.fullmatch(whole)):
         return errors.AMOUNT_DECIMALS.invalid(value=text, count=len(rest))
     if "'" in text or "’" in text:
         return errors.AMOUNT_GROUPS.invalid(value=text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ccm_ledger import fund_codes
 
@@ -49,8 +49,7 @@ EntryKind = Literal[
 Purpose = Literal["assessed", "7a", "7b", "7c", "reserve", "sponsorship", "other", "unallocated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of an entry."""
 
     fund: str

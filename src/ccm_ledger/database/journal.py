@@ -94,14 +94,15 @@ ORDER BY sequence
 """
 
 
-def insert_lines(db: Connection, entry: int, lines: Sequence[Sequence[Any]]) -> None:
-    """Lines first (each in the order of LINE): the header will seal them."""
-    db.executemany(_INSERT_LINE, [(entry, *line) for line in lines])
+def insert_lines(db: Connection, lines: Sequence[Sequence[Any]]) -> None:
+    """Lines first (each its entry, then in the order of LINE): the headers will seal them."""
+    db.executemany(_INSERT_LINE, lines)
 
 
-def insert_entry(db: Connection, header: Sequence[Any], previous_hash: str, digest: str) -> None:
-    """The header last (in the order of HEADER): from here on the entry is sealed."""
-    db.execute(_INSERT_ENTRY, (*header, previous_hash, digest))
+def insert_entries(db: Connection, entries: Sequence[Sequence[Any]]) -> None:
+    """The headers last (each in the order of HEADER, then previous hash and hash): from here on
+    their entries are sealed."""
+    db.executemany(_INSERT_ENTRY, entries)
 
 
 def insert_log(db: Connection, fields: Sequence[Any], previous_hash: str, digest: str) -> None:

@@ -28,7 +28,9 @@ def log_hash(fields: Sequence[Field], previous: str) -> str:
     return _sha256((METHOD, fields, previous))
 
 
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), allow_nan=False
+)
 
 
 def _sha256(form: tuple[Any, ...]) -> str:

@@ -1,18 +1,17 @@
-"""`post()` and `reverse()`: the only door to the journal."""
+"""`post()`, `post_all()` and `reverse()`: the only door to the journal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ccm_ledger import errors
 from ccm_ledger.database import entries, journal
 from ccm_ledger.dates import first_day, last_day
-from ccm_ledger.errors import Refused
+from ccm_ledger.errors import Problems, Refused
 from ccm_ledger.ledger import chain
-from ccm_ledger.records import Draft, Entry, Line
+from ccm_ledger.records import Adjustment, Draft, Entry, Line
 
 if TYPE_CHECKING:
     from ccm_ledger.ledger.transaction import Writing
@@ -21,58 +20,80 @@ if TYPE_CHECKING:
 def post(ledger: Writing, draft: Draft) -> int:
     """Post an entry and return its sequence.
 
-    Refuses: year-final, year-provisional, not-provisional, adjustment-incomplete, date-future,
-    date-outside, before-books.
+    Refuses: what `post_all` refuses.
     """
-    check_date(ledger, draft)
+    return post_all(ledger, (draft,))[0]
+
+
+def post_all(ledger: Writing, drafts: Sequence[Draft]) -> list[int]:
+    """Post entries in their order, and return their sequences: each as `post` would, but handed to
+    the database together, which takes a third less time.
+
+    Refuses, of every draft at once: year-final, year-provisional, not-provisional,
+    adjustment-incomplete, date-future, date-outside, before-books.
+    """
+    check_dates(ledger, drafts)
+    lines: list[tuple[Any, ...]] = []
+    headers: list[tuple[Any, ...]] = []
+    for draft in drafts:
+        header, of_entry = _written(ledger, draft)
+        previous = ledger.head
+        digest = chain.entry_hash(header, of_entry, previous)
+        lines.extend((header[0], *line) for line in of_entry)
+        headers.append((*header, previous, digest))
+        ledger.sealed(draft.date.year, digest)
+    journal.insert_lines(ledger.db, lines)
+    journal.insert_entries(ledger.db, headers)
+    return [header[0] for header in headers]
+
+
+def _written(
+    ledger: Writing, draft: Draft
+) -> tuple[tuple[Any, ...], list[tuple[str | int | None, ...]]]:
+    """The entry as it will stand: its header in the order of `journal.HEADER` without the hashes,
+    its lines in the order of `journal.LINE`."""
     assert len(draft.lines) > 1, "an entry has two lines at least; the service refuses less"
     year = draft.date.year
     ledger.begin_year(year)
     adjustment = _adjustment_number(ledger, draft)
-    number = ledger.next_number(year)
-    sequence = ledger.sequence + 1
+    given = ledger.adjustment if adjustment else None
     header = (
-        sequence,
+        ledger.sequence + 1,
         year,
-        number,
+        ledger.next_number(year),
         draft.kind,
         adjustment,
         draft.date.isoformat(),
         ledger.recorded_at,
         draft.text,
-        ledger.adjustment.reason if adjustment and ledger.adjustment else draft.reason,
-        ledger.adjustment.document if adjustment and ledger.adjustment else draft.document,
+        given.reason if given else draft.reason,
+        given.document if given else draft.document,
         draft.source_key,
         draft.reverses,
         draft.companion_of,
     )
-    lines = [_row(position, line) for position, line in enumerate(draft.lines, start=1)]
-    digest = chain.entry_hash(header, lines, ledger.head)
-    journal.insert_lines(ledger.db, sequence, lines)
-    journal.insert_entry(ledger.db, header, ledger.head, digest)
-    ledger.sealed(sequence, year, number, digest)
-    return sequence
+    return header, [(number, *line) for number, line in enumerate(draft.lines, start=1)]
 
 
-def _row(number: int, line: Line) -> tuple[str | int | None, ...]:
-    """A line in the order of `journal.LINE`."""
-    return (
-        number,
-        line.fund,
-        line.account,
-        line.amount_rappen,
-        line.state,
-        line.earmark,
-        line.budget_line,
-        line.detail,
-        line.tier,
-        line.budget_year,
-        line.invoice,
-        line.payee,
-        line.item,
-        line.reference,
-        line.text,
-    )
+def check_dates(ledger: Writing, drafts: Sequence[Draft]) -> None:
+    """Refuse every date that `check_date` refuses, in one go, and an adjustment without a reason
+    or a document."""
+    problems = Problems()
+    for draft in drafts:
+        try:
+            check_date(ledger, draft)
+        except Refused as refusal:
+            for problem in refusal.problems:
+                problems.add(problem)
+    if problems:
+        raise Refused(*problems.found)
+    adjusts = any(ledger.state_of(draft.date.year) == "provisional" for draft in drafts)
+    if adjusts and not _complete(ledger.adjustment):
+        raise Refused(errors.ADJUSTMENT_INCOMPLETE.at("--adjustment"))
+
+
+def _complete(adjustment: Adjustment | None) -> bool:
+    return bool(adjustment and adjustment.reason.strip() and adjustment.document.strip())
 
 
 def check_date(ledger: Writing, draft: Draft) -> None:
@@ -111,10 +132,8 @@ def _adjustment_number(ledger: Writing, draft: Draft) -> int | None:
     year = draft.date.year
     if ledger.adjustment is None or ledger.state_of(year) != "provisional":
         return None
-    if not (ledger.adjustment.reason.strip() and ledger.adjustment.document.strip()):
-        raise Refused(errors.ADJUSTMENT_INCOMPLETE.at("--adjustment"))
     ledger.adjusted_years.add(year)
-    return journal.last_adjustment(ledger.db, year) + 1
+    return ledger.next_adjustment(year)
 
 
 LinesOf = Callable[[Entry, date], tuple[Line, ...]]
@@ -122,7 +141,7 @@ LinesOf = Callable[[Entry, date], tuple[Line, ...]]
 
 def mirrored(entry: Entry, day: date) -> tuple[Line, ...]:  # noqa: ARG001  a LinesOf
     """Every line of an entry with its sign turned."""
-    return tuple(replace(line, amount_rappen=-line.amount_rappen) for line in entry.lines)
+    return tuple(line._replace(amount_rappen=-line.amount_rappen) for line in entry.lines)
 
 
 def reverse(

@@ -61,6 +61,7 @@ class Writing:
     first_year: int = 0
     registers_before: register_seals.Standing | None = None
     _numbers: dict[int, int] = field(default_factory=dict)
+    _adjustments: dict[int, int] = field(default_factory=dict)
     _kept: frozenset[int] | None = None
     _states: dict[int, str] = field(default_factory=dict)
     _begun: set[int] = field(default_factory=set)
@@ -74,15 +75,23 @@ class Writing:
         return self.request.adjustment
 
     def next_number(self, year: int) -> int:
+        """The voucher number that the next entry of a year gets."""
         if year not in self._numbers:
-            self._numbers[year] = journal.last_number(self.db, year)
-        return self._numbers[year] + 1
+            self._numbers[year] = journal.last_number(self.db, year) + 1
+        return self._numbers[year]
 
-    def sealed(self, sequence: int, year: int, number: int, digest: str) -> None:
-        """Called by `post` once an entry stands."""
-        self.sequence, self.head = sequence, digest
-        self._numbers[year] = number
-        self.posted.append(sequence)
+    def next_adjustment(self, year: int) -> int:
+        """The next ADJ number of a provisional year; each call takes one."""
+        if year not in self._adjustments:
+            self._adjustments[year] = journal.last_adjustment(self.db, year)
+        self._adjustments[year] += 1
+        return self._adjustments[year]
+
+    def sealed(self, year: int, digest: str) -> None:
+        """Called by `post_all` for each entry in turn: it is the last one now."""
+        self.sequence, self.head = self.sequence + 1, digest
+        self._numbers[year] += 1
+        self.posted.append(self.sequence)
 
     def state_of(self, year: int) -> str:
         """State of a year; a year that nothing has touched is open."""

@@ -12,7 +12,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ccm_ledger import errors
 from ccm_ledger.errors import Invalid, Problems, Refused
@@ -45,8 +45,7 @@ class Columns:
         return self.required + self.optional
 
 
-@dataclass(frozen=True, slots=True)
-class CsvRow:
+class CsvRow(NamedTuple):
     """A row by column name, with the physical line it begins in."""
 
     file: str
@@ -171,7 +170,7 @@ def _rows(path: str, file: Iterator[str], columns: Columns, problems: Problems) 
                 errors.CSV_CELLS.at(f"{path}:{line}", found=len(cells), expected=len(names))
             )
         else:
-            yield CsvRow(path, line, dict(zip(names, cells, strict=True)), problems)
+            yield CsvRow(path, line, dict(zip(names, cells, strict=False)), problems)
     if names is None:
         raise Refused(errors.FILE_EMPTY.at(path, header=",".join(columns.required)))
 

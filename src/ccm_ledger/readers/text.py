@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from ccm_ledger import errors
 
 LIMIT = 1000
 
 
+@lru_cache(maxsize=4096)  # the rows of a long file say the same things over and over
 def read_text(text: str, column: str, limit: int = LIMIT) -> str:
     """Return the text as it is kept. Raises `Invalid` for characters that can't be kept."""
     # What Python calls printable holds none of these; a blank that isn't a space is looked at.

@@ -8,7 +8,7 @@ Each function returns the lines of one entry, balanced in each fund.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ccm_ledger.records import TF, Line
 from ccm_ledger.rules.bookings import BANK, DEFERRED
@@ -78,7 +78,7 @@ def accrual_released(lines: Sequence[Line]) -> tuple[Line, ...]:
 
     What the bill is then, is an expense of its own; the two leave the difference on the line.
     """
-    return tuple(replace(line, amount_rappen=-line.amount_rappen) for line in lines)
+    return tuple(line._replace(amount_rappen=-line.amount_rappen) for line in lines)
 
 
 def cost_returned(
@@ -92,7 +92,7 @@ def cost_returned(
     """
     lines = [
         Line(cost.fund, BANK, amount_rappen),
-        replace(cost, amount_rappen=-amount_rappen, item=expense),
+        cost._replace(amount_rappen=-amount_rappen, item=expense),
     ]
     for state, amount in returned:
         lines.append(Line(cost.fund, RELEASED, amount, state=state))
@@ -105,11 +105,11 @@ def cost_returned_later(
 ) -> tuple[Line, ...]:
     """It comes back in a later year: D 1000, C 3900; a deferring fund has no balance: C 2300."""
     lines = [Line(cost.fund, BANK, amount_rappen)]
-    plain = replace(cost, budget_line=None, detail=None, item=expense)
+    plain = cost._replace(budget_line=None, detail=None, item=expense)
     if not returned:
-        return (*lines, replace(plain, account=PRIOR_YEAR, amount_rappen=-amount_rappen))
+        return (*lines, plain._replace(account=PRIOR_YEAR, amount_rappen=-amount_rappen))
     for state, amount in returned:
-        lines.append(replace(plain, account=DEFERRED, amount_rappen=-amount, state=state))
+        lines.append(plain._replace(account=DEFERRED, amount_rappen=-amount, state=state))
     return tuple(lines)
 
 

@@ -6,7 +6,7 @@ Each function returns the lines of one entry, balanced in each fund.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ccm_ledger.records import TF, Line
 from ccm_ledger.rules.bookings import ASSESSED_INCOME, BANK, DEFERRED, EARLIER_YEARS
@@ -57,12 +57,12 @@ def expense_lines(spent: Spending, released: Sequence[Release] = ()) -> tuple[Li
     )
     paid = Line(spent.fund, spent.against, -spent.amount_rappen)
     if spent.against not in BANKS:
-        paid = replace(paid, payee=spent.payee, item=spent.item)
+        paid = paid._replace(payee=spent.payee, item=spent.item)
     lines = [cost, paid]
     if spent.against == HELD_OUT and spent.fund != TF:
         amount = spent.amount_rappen
         lines = [cost, Line(spent.fund, BANK, -amount), Line(TF, BANK, amount)]
-        lines.append(replace(paid, fund=TF))
+        lines.append(paid._replace(fund=TF))
     for state, amount in released:
         lines.append(Line(spent.fund, DEFERRED, amount, state=state))
         lines.append(Line(spent.fund, RELEASED, -amount, state=state))
@@ -118,7 +118,7 @@ def later_year_reversal(
     undone: list[Line] = []
     to_defer: dict[str, list[Line]] = {}
     for line in lines:
-        other = replace(line, amount_rappen=-line.amount_rappen)
+        other = line._replace(amount_rappen=-line.amount_rappen)
         if types[line.account] not in {"income", "expense"}:
             undone.append(other)
         elif line.fund in deferring:
@@ -126,7 +126,7 @@ def later_year_reversal(
         else:
             assessed = line.account in ASSESSED
             account = EARLIER_YEARS if assessed else PRIOR_YEAR
-            undone.append(replace(other, account=account, budget_line=None, detail=None))
+            undone.append(other._replace(account=account, budget_line=None, detail=None))
     for fund, others in to_defer.items():
         rest = sum(line.amount_rappen for line in others)
         if rest:

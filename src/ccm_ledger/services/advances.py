@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from ccm_ledger.database import entries, funds, invoices, receipts, refunds
@@ -162,7 +162,7 @@ def _tie(ledger: Writing, row: DbRow, parts: Sequence[Part], on: date | None) ->
             kind="release",
             text=f"Received before the books begin, contribution {year}: counts from the first day",
             lines=tuple(
-                replace(line, tier=row["tier"]) if line.account == IN_ADVANCE else line
+                line._replace(tier=row["tier"]) if line.account == IN_ADVANCE else line
                 for line in bookings.advances_released(parts)
             ),
             companion_of=entry,

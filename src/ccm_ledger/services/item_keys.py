@@ -40,12 +40,16 @@ class Keys:
     ledger: Writing
     _open: dict[tuple[str, str, str], dict[str, _Held]] | None = None
 
+    def needed(self, draft: Draft) -> bool:
+        """Whether a draft has a row that gets a key."""
+        return any(_needs_key(line) for line in draft.lines)
+
     def given(self, draft: Draft) -> Draft:
         """The draft with its keys, as it is about to be posted.
 
         Refuses: item-other-payee, item-exceeded, item-key-form.
         """
-        if not any(_needs_key(line) for line in draft.lines):
+        if not self.needed(draft):
             return draft
         lines = []
         for number, line in enumerate(draft.lines, start=1):
@@ -54,7 +58,7 @@ class Keys:
                     key = self._key(line, draft.date, f"{self.ledger.sequence + 1}/{number}")
                 except Invalid as invalid:
                     raise Refused(invalid.at(draft.where)) from invalid
-                lines.append(replace(line, item=key))
+                lines.append(line._replace(item=key))
                 self._note(lines[-1], draft.date)
             else:
                 lines.append(line)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import islice
+from itertools import groupby, islice
 
 from ccm_ledger import errors
 from ccm_ledger.database import balances, entries, refunds
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.database.entries import Chosen
 from ccm_ledger.errors import Invalid, Problem, Problems, Refused
-from ccm_ledger.ledger.posting import check_date, post
+from ccm_ledger.ledger.posting import check_dates, post, post_all
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.money import print_rappen
 from ccm_ledger.readers.journal_csv import FileEntry
@@ -57,7 +57,7 @@ def post_file(ledger: Writing, path: str, reason: str, document: str) -> Outcome
             given = replace(
                 draft, source_key=None, reason=reason or None, document=document or None
             )
-            _post_or_note(keys, given, problems)
+            _post_or_note(keys, [given], problems)
     problems.refuse(path)
     return Outcome(_sentence(read, 0), {"read": read, "already_posted": 0, "unallocated": 0})
 
@@ -77,9 +77,7 @@ def import_file(ledger: Writing, path: str) -> Outcome:
         new = [draft for _, draft in batch if draft is not None]
         known = entries.known_sources(ledger.db, [draft.source_key or "" for draft in new])
         already += len(known)
-        for draft in new:
-            if draft.source_key not in known:
-                _post_or_note(keys, draft, problems)
+        _post_or_note(keys, [one for one in new if one.source_key not in known], problems)
     problems.refuse(path)
     return Outcome(
         _sentence(read - already, already),
@@ -94,15 +92,25 @@ def _sentence(posted: int, already: int) -> str:
     return f"Posted {posted} {'entry' if posted == 1 else 'entries'}{rest}."
 
 
-def _post_or_note(keys: Keys, draft: Draft, problems: Problems) -> None:
+def _post_or_note(keys: Keys, drafts: Sequence[Draft], problems: Problems) -> None:
     try:
         if problems:
-            check_date(keys.ledger, draft)
+            check_dates(keys.ledger, drafts)
         else:
-            post(keys.ledger, keys.given(draft))
+            _post_together(keys, drafts)
     except Refused as refusal:
         for problem in refusal.problems:
             problems.add(problem)
+
+
+def _post_together(keys: Keys, drafts: Sequence[Draft]) -> None:
+    """Post drafts in their order, as many at once as need no look at what the last one left."""
+    for looks, those in groupby(drafts, keys.needed):
+        if looks:
+            for draft in those:
+                post(keys.ledger, keys.given(draft))
+        else:
+            post_all(keys.ledger, list(those))
 
 
 def _note_subledgers(ledger: Writing, found: FileEntry) -> None:

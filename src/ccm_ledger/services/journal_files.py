@@ -6,10 +6,9 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import date
-from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from ccm_ledger import errors
 from ccm_ledger.dates import parse_date, parse_year
@@ -32,73 +31,126 @@ _OPEN_ITEM = {
     "2300": ("state",),
 }
 _TIERS = ("7a", "7b", "7c")
-_CELLS = attrgetter(*(field.name for field in fields(Line)))
 
 
 def drafts(
     path: str, codes: Codes, kind: EntryKind, problems: Problems
 ) -> Iterator[tuple[FileEntry, Draft | None]]:
     """Each entry of a file with its draft, or None where it has problems (which are noted)."""
+    reading = _Reading(codes, kind)
     for found in read_entries(path, problems):
         before = problems.count
-        draft = _draft(found, codes, kind, problems)
+        draft = _draft(found, reading, problems)
         sound = draft is not None and problems.count == before
         yield found, draft if sound else None
 
 
-def _draft(found: FileEntry, codes: Codes, kind: EntryKind, problems: Problems) -> Draft | None:
-    lines = [_line(row, codes, kind) for row in found.rows]
-    dates = [row.read("date", parse_date) for row in found.rows]
-    for row, day in zip(found.rows, dates, strict=True):
-        if day is not None and dates[0] is not None and day != dates[0]:
-            row.problem(errors.ENTRY_DATES, entry=found.entry, date=day, first=dates[0])
+def _draft(found: FileEntry, reading: _Reading, problems: Problems) -> Draft | None:
+    lines = [reading.line(row) for row in found.rows]
+    day = _day(found)
     if found.whole and len(found.rows) < 2:
         problems.add(errors.ENTRY_ONE_ROW.at(found.where, entry=found.entry))
         return None
     whole = [line for line in lines if line is not None]
-    if len(whole) < len(found.rows) or dates[0] is None:
+    if len(whole) < len(found.rows) or day is None:
         return None
     if not found.whole:
         return None
     _check_balance(found, whole, problems)
     return Draft(
-        date=dates[0],
-        kind=kind,
+        date=day,
+        kind=reading.kind,
         text=whole[0].text or f"Entry {found.entry}",
         lines=tuple(whole),
-        source_key=_source_key(found, whole, dates[0]),
+        source_key=_source_key(found, whole, day),
         where=found.where,
     )
 
 
-def _line(row: CsvRow, codes: Codes, kind: EntryKind) -> Line | None:
-    amount = row.read("amount", parse_signed)
-    fund = row.read("fund", codes.read_fund)
-    account = row.read("account", codes.read_account)
-    state = row.optional("state", codes.read_state)
-    earmark = row.optional("earmark", codes.read_earmark)
-    tier = row.optional("tier", _read_tier)
-    budget_year = row.optional("budget_year", parse_year)
-    payee = row.text("payee") or None
-    if earmark and fund and codes.earmarks[earmark]["fund"] != fund:
-        owner = codes.earmarks[earmark]["fund"]
-        row.problem(errors.EARMARK_OTHER_FUND, earmark=earmark, fund=owner, other=fund)
-    if amount is None or fund is None or account is None:
-        return None
-    line = Line(
-        fund=fund,
-        account=account,
-        amount_rappen=amount,
-        state=state,
-        earmark=earmark,
-        tier=tier,
-        budget_year=budget_year,
-        payee=payee,
-        reference=row.text("reference") or None,
-        text=row.text("text") or None,
-    )
-    _check_open_item(row, line, kind)
-    return line
+def _day(found: FileEntry) -> date | None:
+    """The date of an entry, which its rows agree on."""
+    first, *others = found.rows
+    day = first.read("date", parse_date)
+    written = first.cells["date"]
+    for row in others:
+        if day is None or row.cells["date"] != written:
+            other = row.read("date", parse_date)
+            if other is not None and day is not None and other != day:
+                row.problem(errors.ENTRY_DATES, entry=found.entry, date=other, first=day)
+    return day
+
+
+class _Place(NamedTuple):
+    """What a row is booked on: all but its amount and its words."""
+
+    fund: str
+    account: str
+    state: str | None
+    earmark: str | None
+    tier: str | None
+    budget_year: int | None
+    payee: str | None
+
+
+_PLACE_COLUMNS = _Place._fields
+_PLACES_KEPT = 10_000
+
+
+class _Reading:
+    """Turns the rows of one file into lines. In a long file the same few places come again and
+    again; a place without problems is read once."""
+
+    def __init__(self, codes: Codes, kind: EntryKind) -> None:
+        self.codes = codes
+        self.kind = kind
+        self._places: dict[tuple[str | None, ...], _Place] = {}
+
+    def line(self, row: CsvRow) -> Line | None:
+        """The line of a row, or None after noting why there is none."""
+        amount = row.read("amount", parse_signed)
+        cells = tuple(map(row.cells.get, _PLACE_COLUMNS))
+        place = self._places.get(cells)
+        if place is None:
+            before = row.problems.count
+            place = self._read_place(row)
+            if place is None:
+                return None
+            if row.problems.count == before:
+                if len(self._places) >= _PLACES_KEPT:
+                    self._places.clear()
+                self._places[cells] = place
+        if amount is None:
+            return None
+        return Line(
+            place.fund,
+            place.account,
+            amount,
+            state=place.state,
+            earmark=place.earmark,
+            tier=place.tier,
+            budget_year=place.budget_year,
+            payee=place.payee,
+            reference=row.text("reference") or None,
+            text=row.text("text") or None,
+        )
+
+    def _read_place(self, row: CsvRow) -> _Place | None:
+        codes = self.codes
+        fund = row.read("fund", codes.read_fund)
+        account = row.read("account", codes.read_account)
+        state = row.optional("state", codes.read_state)
+        earmark = row.optional("earmark", codes.read_earmark)
+        tier = row.optional("tier", _read_tier)
+        budget_year = row.optional("budget_year", parse_year)
+        payee = row.text("payee") or None
+        if earmark and fund and codes.earmarks[earmark]["fund"] != fund:
+            owner = codes.earmarks[earmark]["fund"]
+            row.problem(errors.EARMARK_OTHER_FUND, earmark=earmark, fund=owner, other=fund)
+        if fund is None or account is None:
+            return None
+        place = _Place(fund, account, state, earmark, tier, budget_year, payee)
+        _check_open_item(row, place, self.kind)
+        return place
 
 
 def _read_tier(text: str) -> str:
@@ -107,18 +159,18 @@ def _read_tier(text: str) -> str:
     return text
 
 
-def _check_open_item(row: CsvRow, line: Line, kind: EntryKind) -> None:
+def _check_open_item(row: CsvRow, place: _Place, kind: EntryKind) -> None:
     """A row on a control account names what it is an item of.
 
     An opening may carry deferred contributions whose donors nobody has listed any more.
     """
-    if kind == "opening" and line.account == "2300":
+    if kind == "opening" and place.account == "2300":
         return
-    wanted = _OPEN_ITEM.get(line.account, ())
-    missing = [name for name in wanted if getattr(line, name) is None]
+    wanted = _OPEN_ITEM.get(place.account, ())
+    missing = [name for name in wanted if getattr(place, name) is None]
     if missing:
         plural = "s" if len(missing) > 1 else ""
-        row.problem(errors.OPEN_ITEM_COLUMNS, account=line.account, missing=missing, plural=plural)
+        row.problem(errors.OPEN_ITEM_COLUMNS, account=place.account, missing=missing, plural=plural)
 
 
 def _check_balance(found: FileEntry, lines: list[Line], problems: Problems) -> None:
@@ -141,7 +193,7 @@ def _check_balance(found: FileEntry, lines: list[Line], problems: Problems) -> N
 
 def _source_key(found: FileEntry, lines: list[Line], day: date) -> str:
     """Known again by content: the entry's name, date and every cell of its lines."""
-    form = [found.entry, day.isoformat(), [_CELLS(line) for line in lines]]
+    form = [found.entry, day.isoformat(), lines]
     return "journal:" + hashlib.sha256(json.dumps(form).encode("ascii")).hexdigest()
 
 
