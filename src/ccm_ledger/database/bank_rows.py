@@ -62,8 +62,9 @@ def insert_booking(db: Connection, row: Mapping[str, object]) -> int:
       :text, :code, :reversal
     FROM bank_booking
     """
-    db.execute(sql, row)
-    return int(db.execute("SELECT max(id) FROM bank_booking").fetchone()[0])
+    number = db.execute(sql, row).lastrowid
+    assert number is not None, "an insert gives it"
+    return number
 
 
 def last_row_number(db: Connection, year: int) -> int:

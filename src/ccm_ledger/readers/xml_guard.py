@@ -8,7 +8,7 @@ so that memory follows what is kept of a file, not its size.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
 
@@ -22,19 +22,20 @@ ENTRY_LIMIT = 200_000
 ELEMENT_LIMIT = 3_000_000  # a file of the greatest size has half as many
 HELD_LIMIT = 400_000  # elements that are kept at one time: an entry, and what is between entries
 TOKEN_LIMIT = 1_000_000  # bytes of a tag, comment or text: the parser holds one whole, twice
-_LOOKED_THROUGH = 1_000_000  # bytes from which a file is looked through first
 
 
-@dataclass(slots=True)
 class Node:
     """An element: its name without namespace, its line, attributes, text and children."""
 
-    name: str
-    namespace: str
-    line: int
-    attributes: dict[str, str]
-    children: list[Node] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
+    __slots__ = ("attributes", "children", "line", "name", "namespace", "pieces")
+
+    def __init__(self, name: str, namespace: str, line: int, attributes: dict[str, str]) -> None:
+        self.name = name
+        self.namespace = namespace
+        self.line = line
+        self.attributes = attributes
+        self.children: list[Node] = []
+        self.pieces: list[str] = []
 
     @property
     def text(self) -> str:
@@ -101,10 +102,21 @@ def read_xml(
         `begins` refuses.
     """
     _check_tokens(path, data)
-    if len(data) > _LOOKED_THROUGH:
-        # A large file is looked through once before anything of it is kept.
+    if _may_be_too_much(data, counted):
+        # It is looked through once before anything of it is kept.
         _Looking(path, data, begins, frozenset(handed_on), counted).through()
     return _Reading(path, data, begins, ends, frozenset(handed_on), counted).root()
+
+
+def _may_be_too_much(data: bytes, counted: str) -> bool:
+    """Whether a file could hold more than is kept at one time, or more entries than the limit.
+
+    Counted in its bytes: each element begins with a sign of its own, and an entry names itself
+    twice. Encodings of more than one byte a sign, which show by their NULs, aren't told so.
+    """
+    begun = data.count(b"<") - data.count(b"</")
+    named = data.count(counted.encode("ascii"))
+    return b"\0" in data or begun > HELD_LIMIT or named // 2 > ENTRY_LIMIT
 
 
 def _check_tokens(path: str, data: bytes) -> None:
@@ -115,6 +127,12 @@ def _check_tokens(path: str, data: bytes) -> None:
         if found < 0:
             raise Refused(errors.XML_TOKEN.at(path, limit=TOKEN_LIMIT))
         end = found + 1
+
+
+def _parted(qualified: str) -> tuple[str, str]:
+    """Namespace and name of an element as expat tells it."""
+    namespace, _, name = qualified.rpartition(" ")
+    return namespace, name
 
 
 class _Parser:
@@ -132,6 +150,8 @@ class _Parser:
         self.begins, self.handed_on, self.counted = begins, handed_on, counted
         self.count = self.elements = self.held = 0
         self.held_before: list[int] = []  # how many were held as each open element began
+        # A document has few names, and each of them often; hostile ones are forgotten again.
+        self.parted = lru_cache(maxsize=1000)(_parted)
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -160,18 +180,23 @@ class _Parser:
         if self.held > HELD_LIMIT or self.elements > ELEMENT_LIMIT:
             limit = HELD_LIMIT if self.held > HELD_LIMIT else ELEMENT_LIMIT
             raise Refused(errors.XML_ELEMENTS.at(self._here(), limit=limit))
-        namespace, _, name = qualified.rpartition(" ")
+        namespace, name = self.parted(qualified)
         if name == self.counted:
             self.count += 1
             if self.count > ENTRY_LIMIT:
                 raise Refused(errors.XML_ENTRIES.at(self._here(), limit=ENTRY_LIMIT))
+        node = Node(name, namespace, self.parser.CurrentLineNumber, attributes)
         if self.elements == 1:
-            self.begins(Node(name, namespace, self.parser.CurrentLineNumber, attributes))
+            self.begins(node)
+        self._begun(node)
 
     def _end(self, qualified: str) -> None:
         before = self.held_before.pop()
-        if qualified.rpartition(" ")[2] in self.handed_on:
+        if self.parted(qualified)[1] in self.handed_on:
             self.held = before
+
+    def _begun(self, node: Node) -> None:
+        """What is done with an element that is within the limits."""
 
     def _here(self) -> str:
         return f"{self.path}:{max(self.parser.CurrentLineNumber, 1)}"
@@ -216,11 +241,8 @@ class _Reading(_Parser):
         assert self.done is not None, "expat refuses a document without an element"
         return self.done
 
-    def _start(self, qualified: str, attributes: dict[str, str]) -> None:
-        super()._start(qualified, attributes)
-        namespace, _, name = qualified.rpartition(" ")
-        node = Node(name, namespace, self.parser.CurrentLineNumber, attributes)
-        if self.open and name not in self.handed_on:
+    def _begun(self, node: Node) -> None:
+        if self.open and node.name not in self.handed_on:
             self.open[-1].children.append(node)
         self.open.append(node)
 

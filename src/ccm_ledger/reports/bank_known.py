@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
 
 from ccm_ledger.database import bank, invoices, states, years
 from ccm_ledger.database.connection import Connection, DbRow
-from ccm_ledger.records import BankDetail, OpenItem
+from ccm_ledger.records import BankDetail, OpenItem, Part
 from ccm_ledger.reports.procedures import of_year
 from ccm_ledger.rules import names
 from ccm_ledger.rules.entry_matching import Booked
@@ -20,19 +20,38 @@ from ccm_ledger.rules.names import folded
 
 @dataclass(slots=True)
 class OpenItems:
-    """Open items by State, asked for once until something pays them."""
+    """Open items by State, and the tolerance by year: asked for once, and kept up to date while
+    payments settle them."""
 
     db: Connection
     kept: dict[str, Sequence[OpenItem]] = field(default_factory=dict)
+    tolerances: dict[int, int] = field(default_factory=dict)
 
     def of(self, state: str) -> Sequence[OpenItem]:
+        """What a State owes over all years, oldest first."""
         if state not in self.kept:
             self.kept[state] = invoices.open_items(self.db, state)
         return self.kept[state]
 
-    def forget(self, state: str | None) -> None:
-        if state is not None:
-            self.kept.pop(state, None)
+    def tolerance_rappen(self, year: int) -> int:
+        """Refuses: no-procedures."""
+        if year not in self.tolerances:
+            self.tolerances[year] = of_year(self.db, year).tolerance_rappen
+        return self.tolerances[year]
+
+    def settled(self, part: Part) -> None:
+        """A part has been booked: what it pays and what of it is waived is no longer open."""
+        if part.state is None or part.invoice is None or part.state not in self.kept:
+            return
+        gone = part.amount_rappen + part.waived_rappen
+        found = []
+        for item in self.kept[part.state]:
+            left = item
+            if (item.invoice, item.tier) == (part.invoice, part.purpose):
+                left = replace(item, outstanding_rappen=item.outstanding_rappen - gone)
+            if left.outstanding_rappen:
+                found.append(left)
+        self.kept[part.state] = found
 
 
 def known(db: Connection, year: int, items: OpenItems) -> Known:
@@ -47,7 +66,7 @@ def known(db: Connection, year: int, items: OpenItems) -> Known:
         owners={row["number"]: row["state"] for row in rows},
         payers=bank.payers(db),
         open_items=items.of,
-        tolerance_rappen=of_year(db, year).tolerance_rappen,
+        tolerance_rappen=items.tolerance_rappen(year),
         exchange_rappen=max(
             (row["up_to_rappen"] or 0 for row in bank.rules(db) if row["kind"] == "exchange"),
             default=0,

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ccm_ledger import errors
-from ccm_ledger.database import invoices, receipts
+from ccm_ledger.database import receipts
 from ccm_ledger.dates import first_day
 from ccm_ledger.errors import Problem, Refused
 from ccm_ledger.figures import Amount
@@ -16,7 +16,7 @@ from ccm_ledger.ledger.posting import post
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.money import print_rappen
 from ccm_ledger.records import TF, Draft, OpenItem, Outcome, Part, ReceiptRow
-from ccm_ledger.reports.procedures import of_year
+from ccm_ledger.reports.bank_known import OpenItems
 from ccm_ledger.rules import bookings
 from ccm_ledger.rules.allocation import allocate
 from ccm_ledger.services import fund_split
@@ -150,7 +150,10 @@ def _invoice_problems(ledger: Writing, row: ReceiptRow) -> list[Problem]:
 
 
 def post_credit(
-    ledger: Writing, rows: Sequence[ReceiptRow], exchange_rappen: int = 0
+    ledger: Writing,
+    rows: Sequence[ReceiptRow],
+    exchange_rappen: int = 0,
+    items: OpenItems | None = None,
 ) -> tuple[int, list[str]]:
     """Post the rows of one credit as one entry; returns the entry and the receipts' ids.
 
@@ -158,9 +161,11 @@ def post_credit(
 
     Args:
         exchange_rappen: what of the charges was lost by exchange.
+        items: what is open, kept by whoever posts many credits; else the ledger is asked.
     """
     first = rows[0]
-    coming = _coming(ledger, rows)
+    items = items or OpenItems(ledger.db)
+    coming = _coming(ledger, rows, items)
     entry = post(
         ledger,
         Draft(
@@ -182,16 +187,17 @@ def post_credit(
         ids.append(_keep(ledger, row, entry))
         for part in one.parts:
             receipts.insert_allocation(ledger.db, ids[-1], entry, part)
+            items.settled(part)
     _release_advances(ledger, entry, [part for one in coming for part in one.parts], first)
     return entry, ids
 
 
-def _coming(ledger: Writing, rows: Sequence[ReceiptRow]) -> list[bookings.Coming]:
+def _coming(ledger: Writing, rows: Sequence[ReceiptRow], items: OpenItems) -> list[bookings.Coming]:
     """What each row of a credit pays; rows of one credit don't pay the same item twice."""
     taken: dict[tuple[str, str], int] = {}
     coming = []
     for row in rows:
-        parts, rest = _parts(ledger, row, row.purpose, row.gross_rappen, taken)
+        parts, rest = _parts(row, row.purpose, row.gross_rappen, items, taken)
         for part in parts:
             if part.invoice is not None:
                 item = (part.invoice, part.purpose)
@@ -208,10 +214,10 @@ def _coming(ledger: Writing, rows: Sequence[ReceiptRow]) -> list[bookings.Coming
 
 
 def _parts(
-    ledger: Writing,
     row: ReceiptRow,
     purpose: str,
     amount_rappen: int,
+    items: OpenItems,
     taken: dict[tuple[str, str], int],
 ) -> tuple[list[Part], int]:
     """The parts of an amount and what is left over, in rappen."""
@@ -222,9 +228,8 @@ def _parts(
         return [Part("other", None, amount_rappen, year, fund=row.fund or TF)], 0
     assert row.state is not None, "check() refuses a purpose without a State"
     if purpose in SETTLING:
-        items = _open_items(ledger, row.state, purpose, row.invoice, taken)
-        tolerance = of_year(ledger.db, year).tolerance_rappen
-        settled, left = allocate(amount_rappen, items, tolerance)
+        wanted = _open_items(items, row.state, purpose, row.invoice, taken)
+        settled, left = allocate(amount_rappen, wanted, items.tolerance_rappen(year))
         return [
             Part(
                 purpose=one.item.tier,
@@ -249,7 +254,7 @@ def _parts(
 
 
 def _open_items(
-    ledger: Writing,
+    items: OpenItems,
     state: str,
     purpose: str,
     invoice: str | None,
@@ -257,7 +262,7 @@ def _open_items(
 ) -> list[OpenItem]:
     """What a purpose may settle: the State's open items, of one invoice or tier if named."""
     found = []
-    for item in invoices.open_items(ledger.db, state):
+    for item in items.of(state):
         left = item.outstanding_rappen - taken.get((item.invoice, item.tier), 0)
         wanted = purpose in {"assessed", item.tier} and invoice in {None, item.invoice}
         if wanted and left > 0:
@@ -375,7 +380,7 @@ def allocate_held(
         fund=fund,
     )
     errors.refuse_if(check(ledger, row, Codes.of(ledger.db)))
-    parts, rest = _parts(ledger, row, purpose, asked, {})
+    parts, rest = _parts(row, purpose, asked, OpenItems(ledger.db), {})
     if rest:
         what = f" on {invoice}" if invoice else f" for {row.state}"
         raise Refused(

@@ -218,9 +218,7 @@ class Booker:
     def _came_in(self, row: BankRowToBook) -> Told:
         decision = self._decided(row)
         rows = self._receipt_rows(row, decision)
-        entry, ids = post_credit(self.ledger, rows, decision.exchange_rappen)
-        for one in rows:
-            self.items.forget(one.state)
+        entry, ids = post_credit(self.ledger, rows, decision.exchange_rappen, self.items)
         status = MATCHED if decision.shares else UNALLOCATED
         if status == MATCHED and receipts.unallocated_of_entry(self.ledger.db, entry):
             status = UNALLOCATED

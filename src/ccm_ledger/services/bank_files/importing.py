@@ -49,8 +49,10 @@ class Import:
     kept: bool = False
     notices: set[str] = field(default_factory=set)
     rows_in_file: int = 0
+    name: str = ""
 
     def __post_init__(self) -> None:
+        self.name = Path(self.path).name
         self.notices = bank_rows.notice_keys(self.ledger.db)
         self.rows_in_file = sum(
             max(len(booking.details), 1)
@@ -169,7 +171,7 @@ class Import:
             self.ledger.db,
             {
                 "sha256": self.sha256,
-                "name": Path(self.path).name,
+                "name": self.name,
                 # The register knows two kinds, with balances and without; the bytes say the rest.
                 "kind": "camt.054" if self.message.kind == "camt.054" else "camt.053",
                 "message": self.message.message,
@@ -308,7 +310,7 @@ class Import:
             day=day or line.booking.date,
             booking=line.booking,
             detail=detail,
-            source_file=Path(self.path).name,
+            source_file=self.name,
             part=part,
         )
 
