@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import signal
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -84,6 +85,12 @@ class Officer:
         """The lines of an entry: fund, account, amount, State."""
         shown = self.does("journal", "show", str(entry)).json
         return [(li["fund"], li["account"], li["amount"], li["state"]) for li in shown["lines"]]
+
+
+def heeding_ctrl_c() -> None:
+    """For a child between fork and exec: a shell starts what runs in its background deaf to Ctrl-C,
+    and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def run(argv: list[str], now: datetime = NOW) -> Ran:

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -261,10 +262,11 @@ def _report(problems: Sequence[Problem], argv: Sequence[str]) -> int:
     import json  # noqa: PLC0415
 
     as_json = _wants_json(argv)
-    for problem in problems:
-        text = json.dumps(problem.as_json(), ensure_ascii=False) if as_json else problem.line()
-        sys.stderr.write(text + "\n")
-    sys.stderr.flush()
+    with suppress(OSError):  # where errors can't be written the exit code still tells
+        for problem in problems:
+            text = json.dumps(problem.as_json(), ensure_ascii=False) if as_json else problem.line()
+            sys.stderr.write(text + "\n")
+        sys.stderr.flush()
     return problems[0].exit
 
 

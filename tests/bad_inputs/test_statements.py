@@ -191,7 +191,7 @@ def test_o10_file_names_are_made_inside_the_folder(standing: Officer) -> None:
 def program(officer: Officer, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "ccm_ledger", "--ledger", str(officer.ledger), *words],
-        text=True, timeout=30, check=False, stderr=subprocess.PIPE, **more,
+        text=True, timeout=30, check=False, **{"stderr": subprocess.PIPE, **more},
     )  # fmt: skip
 
 
@@ -214,6 +214,15 @@ def test_o12_an_output_that_cant_be_written(standing: Officer) -> None:
         assert ran.returncode == 4
         assert json.loads(ran.stderr)["error"]["code"] == "output-lost"
     assert standing.bytes() == before
+
+
+def test_o12_an_error_that_cant_be_written_keeps_its_exit_code(standing: Officer) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = [
+            program(standing, *words, stdout=full, stderr=full).returncode
+            for words in (("receipt", "import", "missing.csv"), ("fund", "list"), ("nothing",))
+        ]
+    assert ended == [3, 4, 2]
 
 
 # ── backups ──────────────────────────────────────────────────────────────────────────────────

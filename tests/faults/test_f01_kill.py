@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import heeding_ctrl_c
 from tests.faults.commands import COMMANDS, POST
 from tests.faults.conftest import MakeBench
 from tests.faults.harness import PROGRAM, Bench, Ended, Warm, at, can_trace
@@ -74,11 +75,6 @@ def installed(table: Bench) -> subprocess.Popen[bytes]:
             stderr=err,
             preexec_fn=heeding_ctrl_c,  # noqa: PLW1509  there are no threads
         )
-
-
-def heeding_ctrl_c() -> None:
-    """A shell starts what runs in its background deaf to Ctrl-C, and children inherit that."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def not_ours_yet(ended: Ended) -> bool:
