@@ -283,6 +283,11 @@ TAMPERED = {
         "registers",
         "log row 1 holds no seal of the registers",
     ),
+    "a seal of no register": (
+        """UPDATE command_log SET registers = replace(registers, '"invoice"', '"invoic%"')""",
+        "registers",
+        "log row 3 holds no seal of the registers",
+    ),
     "two identities": (
         "DELETE FROM ledger",
         "identity",
@@ -301,6 +306,26 @@ def test_what_was_changed_is_named(standing: Officer, what: str) -> None:
     found = {one["check"]: one["detail"] for one in ran.json["checks"] if not one["ok"]}
     assert ran.exit == 1
     assert said in found[check], found
+
+
+@pytest.mark.parametrize(
+    ("statement", "row"),
+    [
+        ("DELETE FROM idempotency_key WHERE key = 'kept'", "last"),
+        ("UPDATE idempotency_key SET result = '{}' WHERE key = 'kept'", "last"),
+        ("INSERT INTO idempotency_key VALUES ('k', 'h', 2, '{}')", "2"),
+    ],
+)
+def test_a_key_is_what_its_command_kept(standing: Officer, statement: str, row: str) -> None:
+    standing.does("receipt", "post", "AUT", "1.00", "--purpose", "other", "--date", "2023-05-01",
+                  "--key", "kept")  # fmt: skip
+    last = max(one["sequence"] for one in standing.does("log").json)
+    assert standing.runs("verify").exit == 0
+    tamper(standing.ledger, statement)
+
+    which = last if row == "last" else row
+    said = f"the key of log row {which} is not what its command kept"
+    assert said in failed(standing)["registers"]
 
 
 def test_a_reversal_that_undoes_something_else_is_named(standing: Officer) -> None:
@@ -393,6 +418,23 @@ def test_a_guard_taken_away_is_named(standing: Officer) -> None:
         db.execute("DROP TRIGGER line_update")
 
     assert failed(standing) == {"schema": "trigger line_update is missing"}
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (b"indexsqlite_autoindex_scale_1scale", b"indexsqlite_aUtoindex_scale_1scale"),
+        (b"indexsqlite_autoindex_scale_1scale", b"ind%xsqlite_autoindex_scale_1scale"),
+    ],
+)
+def test_an_index_behind_a_key_is_part_of_the_schema(
+    standing: Officer, was: bytes, now: bytes
+) -> None:
+    whole = standing.ledger.read_bytes()
+    assert whole.count(was) == 1
+    standing.ledger.write_bytes(whole.replace(was, now))
+
+    assert "sqlite_autoindex_scale_1 is missing" in failed(standing)["schema"]
 
 
 def test_a_guard_with_another_body_is_named(standing: Officer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.figures import Amount
@@ -23,20 +23,32 @@ def find(db: Connection, key: str) -> DbRow | None:
     return row
 
 
-def keep(
-    db: Connection, key: str, content_hash: str, log_sequence: int, facts: Mapping[str, Any]
-) -> None:
-    """Keep a key with what its command answered, so that a repeat can answer the same."""
+class Kept(NamedTuple):
+    """A key as it is kept: with what its command answered, so that a repeat can answer the same."""
+
+    key: str
+    content_hash: str
+    log_sequence: int
+    result: str
+
+    @classmethod
+    def made(cls, key: str, content_hash: str, log_sequence: int, facts: Mapping[str, Any]) -> Self:
+        return cls(key, content_hash, log_sequence, json.dumps(dict(facts), default=_plain))
+
+
+def keep(db: Connection, kept: Kept) -> None:
     db.execute(
-        "INSERT INTO idempotency_key (key, content_hash, log_sequence, result)"
-        " VALUES (:key, :content_hash, :log_sequence, :result)",
-        {
-            "key": key,
-            "content_hash": content_hash,
-            "log_sequence": log_sequence,
-            "result": json.dumps(dict(facts), default=_plain),
-        },
+        "INSERT INTO idempotency_key (key, content_hash, log_sequence, result) VALUES (?, ?, ?, ?)",
+        kept,
     )
+
+
+def by_log_row(db: Connection) -> dict[int, list[Kept]]:
+    """Log row -> the keys that stand for it: one, unless somebody else wrote them."""
+    found: dict[int, list[Kept]] = {}
+    for row in db.execute("SELECT key, content_hash, log_sequence, result FROM idempotency_key"):
+        found.setdefault(row["log_sequence"], []).append(Kept(*row))
+    return found
 
 
 def _plain(value: object) -> str:

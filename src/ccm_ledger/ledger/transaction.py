@@ -282,6 +282,9 @@ def _write_log(ledger: Writing, outcome: Outcome) -> str:
     sequence = int(tail["sequence"]) + 1 if tail is not None else 1
     request = ledger.request
     assert ledger.registers_before is not None, "begin() looks before the command acts"
+    key = None
+    if request.key is not None:
+        key = keys.Kept.made(request.key, request.content_hash(), sequence, outcome.facts)
     fields = (
         sequence,
         ledger.recorded_at,
@@ -294,12 +297,12 @@ def _write_log(ledger: Writing, outcome: Outcome) -> str:
         ledger.posted[0] if ledger.posted else None,
         ledger.posted[-1] if ledger.posted else None,
         outcome.sentence,
-        register_seals.seal(ledger.db, ledger.registers_before),
+        register_seals.seal(ledger.db, ledger.registers_before, key),
     )
     digest = chain.log_hash(fields, previous)
     journal.insert_log(ledger.db, fields, previous, digest)
-    if request.key is not None:
-        keys.keep(ledger.db, request.key, request.content_hash(), sequence, outcome.facts)
+    if key is not None:
+        keys.keep(ledger.db, key)
     return digest
 
 
