@@ -1,7 +1,7 @@
 """Change the program's own arithmetic and decisions, one small thing at a time, and see whether a
 test notices.
 
-    python -m tools.mutate src/ccm_ledger/money.py --tests tests/rules tests/day/test_receipts.py
+    python -m tools.mutate --known tools/mutants-explained.txt [--only rules/apportion money]
 
 Each mutant is one changed operator, comparison, number, truth value or dropped `not`, in a copy of
 the source that stands before the real one on the path. A mutant that no test notices is printed:
@@ -20,10 +20,38 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 ROOT = Path(__file__).resolve().parent.parent
+_MONEY_IN = "tests/rules tests/day/test_receipts.py tests/bad_inputs/test_receipts.py"
+_MONEY_OUT = (
+    "tests/rules tests/day/test_money_out.py tests/day/test_tickets_and_penalties.py"
+    " tests/day/test_accruals_and_prepayments.py tests/day/test_advances.py"
+    " tests/bad_inputs/test_expenses.py"
+)
+_CLOSING = (
+    "tests/day/test_year_check.py tests/bad_inputs/test_closing.py"
+    " tests/day/test_corrections_of_closed_years.py tests/day/test_accruals_and_prepayments.py"
+    " tests/reports/test_issued_statements.py tests/reports/test_notes.py"
+)
+# The modules that hold the money, and the tests that must notice what is changed in them.
+TESTED = {
+    "money": f"{_MONEY_IN} tests/bad_inputs/test_amounts.py tests/reports",
+    "rules/apportion": f"{_MONEY_IN} tests/reports",
+    "rules/allocation": f"{_MONEY_IN} tests/day/test_income_on_invoice.py",
+    "rules/bookings": f"{_MONEY_IN} tests/day/test_income_on_invoice.py",
+    "rules/rounding": "tests/rules tests/reports",
+    "rules/bookings_out": _MONEY_OUT,
+    "rules/bookings_items": _MONEY_OUT,
+    "rules/bookings_back": "tests/rules tests/day/test_money_is_given_back.py",
+    "rules/spending": _MONEY_OUT,
+    "services/year_end": _CLOSING,
+    "services/gates": _CLOSING,
+    "services/questions": _CLOSING,
+}
 _SWAPPED: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Add: (ast.Sub,),
     ast.Sub: (ast.Add,),
@@ -160,7 +188,18 @@ def noticed(folder: Path, mutant: Mutant, tests: list[str], seconds: int) -> boo
     module = folder / mutant.path
     kept = module.read_text(encoding="utf-8")
     module.write_text(mutant.source, encoding="utf-8")
-    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    words = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        *tests,
+    ]
     environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         ran = subprocess.run(
@@ -175,33 +214,59 @@ def noticed(folder: Path, mutant: Mutant, tests: list[str], seconds: int) -> boo
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0] if __doc__ else "")
-    parser.add_argument("modules", nargs="+", type=Path)
-    parser.add_argument("--tests", nargs="+", required=True)
+    parser.add_argument("--only", nargs="+", default=list(TESTED), choices=TESTED, metavar="MODULE")
     parser.add_argument("--known", type=Path, help="survivors that are explained, one a line")
-    parser.add_argument("--seconds", type=int, default=120, help="for the tests of one mutant")
+    parser.add_argument("--seconds", type=int, default=180, help="for the tests of one mutant")
+    parser.add_argument("--jobs", type=int, default=2)
     asked = parser.parse_args()
     known = set()
     if asked.known:
         lines = asked.known.read_text(encoding="utf-8").splitlines()
         known = {line for line in lines if "::" in line}
-    total = killed = explained = 0
+    survived = 0
     with tempfile.TemporaryDirectory(prefix="ccm-mutants-") as name:
-        folder = Path(name)
-        for part in ("src", "tests", "tools", "migrations", "examples"):
-            shutil.copytree(ROOT / part, folder / part)
-        shutil.copy(ROOT / "pyproject.toml", folder)
-        for module in asked.modules:
-            for mutant in mutants(module.resolve()):
-                total += 1
-                if mutant.name in known:
-                    explained += 1
-                elif noticed(folder, mutant, asked.tests, asked.seconds):
-                    killed += 1
-                else:
-                    print(f"survived: line {mutant.line}: {mutant.name}", flush=True)
-    survived = total - killed - explained
-    print(f"{total} mutants, {killed} noticed, {explained} explained, {survived} survived")
+        folders: SimpleQueue[Path] = SimpleQueue()
+        for number in range(asked.jobs):
+            folders.put(_copied(Path(name) / str(number)))
+        for module in asked.only:
+            survived += _module(module, known, folders, asked.jobs, asked.seconds)
+    print(f"{survived} survived in all")
     return 1 if survived else 0
+
+
+def _copied(folder: Path) -> Path:
+    for part in ("src", "tests", "tools", "migrations", "examples"):
+        shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def _module(
+    module: str, known: set[str], folders: SimpleQueue[Path], jobs: int, seconds: int
+) -> int:
+    """Try the mutants of one module; how many survived."""
+
+    def tried(mutant: Mutant) -> bool:
+        folder = folders.get()
+        try:
+            return noticed(folder, mutant, TESTED[module].split(), seconds)
+        finally:
+            folders.put(folder)
+
+    every = list(mutants(ROOT / "src" / "ccm_ledger" / f"{module}.py"))
+    open_ = [mutant for mutant in every if mutant.name not in known]
+    with ThreadPoolExecutor(jobs) as pool:
+        killed = list(pool.map(tried, open_))
+    for mutant, was in zip(open_, killed, strict=True):
+        if not was:
+            print(f"survived: line {mutant.line}: {mutant.name}")
+    survived = killed.count(False)
+    print(
+        f"{module}: {len(every)} mutants, {killed.count(True)} noticed,"
+        f" {len(every) - len(open_)} explained, {survived} survived",
+        flush=True,
+    )
+    return survived
 
 
 if __name__ == "__main__":

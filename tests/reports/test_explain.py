@@ -69,6 +69,15 @@ def test_an_amount_that_is_printed_finds_the_one_figure_behind_it(year_2023: Off
         assert "reserve.contributions" in parts(figure, "also printed as")[0]["text"]
 
 
+@pytest.mark.parametrize(
+    "group", ["'", "’", " ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", ","]
+)
+def test_thousands_are_read_as_other_papers_part_them(year_2023: Officer, group: str) -> None:
+    (figure,) = found(year_2023, f"4{group}056")
+
+    assert figure["id"] == "balance.WCR.income"
+
+
 def test_an_amount_that_can_mean_several_things_is_not_guessed(year_2023: Officer) -> None:
     ran = year_2023.does("explain", "55")
     ids = [one["id"] for one in ran.json["found"]]

@@ -311,3 +311,13 @@ def test_a_statement_of_an_empty_ledger_is_refused(empty: Officer) -> None:
     ran = empty.runs("statement", "balance", json=False)
     assert (ran.exit, "no year yet" in ran.err) == (3, True)
     assert empty.does("statement").exit == 0
+
+
+def test_where_all_years_are_closed_the_year_that_is_shown_is_named(closed: Officer) -> None:
+    ran = closed.runs("statement", "balance")
+
+    assert ran.exit == 0
+    assert ran.json["year"] == 2022
+    assert ran.err.startswith("note: no year was given")
+    assert "2023 is the last one closed" in ran.err
+    assert closed.runs("statement", "balance", "2023").err == ""

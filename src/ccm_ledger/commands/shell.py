@@ -142,6 +142,11 @@ def write(
     return performed
 
 
+def remark(text: str) -> None:
+    """Say something beside the answer, where programs don't read it."""
+    sys.stderr.write(f"note: {errors.shown(text, 2000)}\n")
+
+
 def show_performed(performed: Performed, format: Format) -> None:
     """Say what a command did: JSON for programs, a sentence for people, warnings to stderr."""
     for warning in performed.outcome.warnings:

@@ -282,7 +282,10 @@ def _answer(
             return
         found = statements.statement(db, wanted, shell.today(context))
         opens = _opens(db, found, asked.out)
+        remark = "" if year is not None else catalogue.chosen_year(db, shell.today(context))
     _show(context, found, asked, opens)
+    if remark:
+        shell.remark(remark)
 
 
 def _codes(db: Connection, narrowed: dict[str, str | None]) -> dict[str, str]:

@@ -206,7 +206,21 @@ def standing(db: Connection, today: date) -> Listing:
             *all_closed(db),
             f"Next: `ccm-ledger statement balance {year}`; `--exact` prints rappen, `--as-of` the "
             "view of a day, `--out FILE.xlsx` a file.",
+            f"`ccm-ledger statement differences {year}` shows what an issued version changed, "
+            f"`ccm-ledger statement check DRAFT {year}` holds a draft of the report to them.",
         ),
+    )
+
+
+def chosen_year(db: Connection, today: date) -> str:
+    """What is said where no year was given and the one that is meant by that (COMMANDS, default
+    year) isn't the one whose books were closed last; else nothing."""
+    meant, last = years.default_year(db, today), years.standing_year(db, today)
+    if meant == last:
+        return ""
+    return (
+        f"no year was given, and every year with a budget is closed, so this is {meant}, with which"
+        f" the books begin; {last} is the last one closed."
     )
 
 

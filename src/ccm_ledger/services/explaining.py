@@ -180,9 +180,15 @@ def _account(db: Connection, asked: Asked) -> Shown | None:
     return Shown(db, statements.account(db, state, None, asked.today), f"account.{state}")
 
 
+# Thousands as other papers part them: by a comma, or a blank of any width.
+_OTHER_GROUPS = r"[0-9]{1,3}(?:[\s,][0-9]{3})+(?:\.[0-9]{2})?"
+
+
 def _amount(text: str) -> tuple[int, bool] | None:
     """A printed amount in rappen, and whether it names them; None if the text is none."""
-    plain = text.removeprefix("CHF").strip().removeprefix("-").removeprefix("−")
+    plain = text.removeprefix("CHF").strip().removeprefix("-").removeprefix("−").strip()
+    if re.fullmatch(_OTHER_GROUPS, plain):
+        plain = re.sub(r"[\s,]", "'", plain)
     try:
         return parse_amount_or_zero(plain), "." in plain
     except Invalid:
