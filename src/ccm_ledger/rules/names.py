@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 CUTS = (35, 70)  # where payment systems cut a name
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
@@ -39,6 +40,7 @@ _OFFICE_WORDS = frozenset(
 _SHORTEST_CUT = 3  # letters of a cut word that still say something
 
 
+@lru_cache(maxsize=4096)  # the rows of a statement say the same few things
 def folded(text: str) -> tuple[str, ...]:
     """The words of a text: capitals without accents, everything else a gap."""
     plain = text
