@@ -97,7 +97,8 @@ ccm year answer 2023 overrun-authority --item "Staff travel" \
   --text "Virtually all of it was supported by earmarked funds (para. 80)."
 ccm year answer 2023 overrun-authority --item "Other implementation support costs" \
   --text "The overspending stems from travel that earmarked funds covered (para. 81)."
-ccm year check 2023
+ccm year check 2023 > "$folder/year-check-2023.txt"
+echo "What the close of 2023 would find: $folder/year-check-2023.txt"
 
 # Check the whole ledger, then close provisionally: statements are issued as version 1, and from
 # now on only the auditors' numbered adjustments go in.
@@ -110,7 +111,7 @@ ccm close-year 2023 --strict
 ccm expense reverse "$late_bill" --date 2023-12-31 --adjustment \
   --reason "Cut-off: the work was done in January 2024 (illustrative)" \
   --document "Auditors' list of adjustments, no. 1 (illustrative)"
-ccm statement differences 2023
+ccm statement differences 2023 --out "$folder/differences-2023.html"
 
 for statement in balance activity variance contributions voluntary reserve sponsorship; do
   ccm statement "$statement" 2023
