@@ -87,10 +87,11 @@ class Officer:
         return [(li["fund"], li["account"], li["amount"], li["state"]) for li in shown["lines"]]
 
 
-def heeding_ctrl_c() -> None:
+def heeding_signals() -> None:
     """For a child between fork and exec: a shell starts what runs in its background deaf to Ctrl-C,
-    and children inherit that."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    `nohup` what it starts to SIGHUP, and children inherit that."""
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, signal.SIG_DFL)
 
 
 def run(argv: list[str], now: datetime = NOW) -> Ran:

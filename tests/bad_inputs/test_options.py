@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.bad_inputs.rows import check_refusal, journal, refused
-from tests.builders import Officer, Ran, heeding_ctrl_c, run
+from tests.builders import Officer, Ran, heeding_signals, run
 
 POST = ("receipt", "post", "CHE", "5.00", "--purpose", "7c", "--date", "2023-03-01")
 
@@ -248,7 +248,7 @@ def test_a_signal_in_the_middle_of_an_import_leaves_nothing(
         [sys.executable, "-m", "ccm_ledger", "--ledger", str(standing.ledger),
          "journal", "import", path],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=heeding_ctrl_c,  # noqa: PLW1509  there are no threads
+        preexec_fn=heeding_signals,  # noqa: PLW1509  there are no threads
     )  # fmt: skip
     while not Path(f"{standing.ledger}-journal").exists() and running.poll() is None:
         time.sleep(0.01)

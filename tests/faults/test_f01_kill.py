@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import heeding_ctrl_c
+from tests.builders import heeding_signals
 from tests.faults.commands import COMMANDS, POST
 from tests.faults.conftest import MakeBench
 from tests.faults.harness import PROGRAM, Bench, Ended, Warm, at, can_trace
@@ -73,7 +73,7 @@ def installed(table: Bench) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
-            preexec_fn=heeding_ctrl_c,  # noqa: PLW1509  there are no threads
+            preexec_fn=heeding_signals,  # noqa: PLW1509  there are no threads
         )
 
 
