@@ -32,10 +32,11 @@ def parse_amount_or_zero(text: str) -> int:
     match = _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text)
     if match is None:
         raise _why_not(text)
-    francs = match["francs"].replace("'", "").replace("’", "").lstrip("0")
+    whole, parts = match.groups("0")
+    francs = whole.replace("'", "").replace("’", "").lstrip("0")
     if len(francs) > _MOST_DIGITS:
         raise errors.AMOUNT_LIMIT.invalid(value=text)
-    rappen = int(francs or "0") * 100 + int((match["rappen"] or "0").ljust(2, "0"))
+    rappen = int(francs + parts.ljust(2, "0"))
     if rappen > LIMIT_RAPPEN:
         raise errors.AMOUNT_LIMIT.invalid(value=text)
     return rappen

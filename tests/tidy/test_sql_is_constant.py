@@ -33,6 +33,8 @@ def constant(node: ast.expr | None, names: dict[str, list[ast.expr]], depth: int
         return isinstance(node.value, str)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return constant(node.left, names, depth) and constant(node.right, names, depth)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):  # a text, so many times over
+        return constant(node.left, names, depth)
     if isinstance(node, ast.IfExp):
         return constant(node.body, names, depth) and constant(node.orelse, names, depth)
     if isinstance(node, ast.JoinedStr):

@@ -19,7 +19,9 @@ APPLICATION_ID = 0x43434D4C  # "CCML"
 FORMAT_VERSION = 6  # `PRAGMA user_version`; a test holds it to the last migration
 _MAGIC = b"SQLite format 3\x00"
 BUSY_MILLISECONDS = 30_000
-CACHE_KIB = 16_384  # for writing: a large import meets the same index pages again and again
+# For writing: a large import meets the same index pages again and again, and what SQLite keeps to
+# take back one statement stays in memory too.
+CACHE_KIB = 16_384
 
 # Set and read back on every connection. EXTRA also syncs the folder after the journal is gone:
 # with SQLite's default an acknowledged entry can be lost in a power cut (TRUST 0.3).
@@ -101,6 +103,7 @@ def connect(path: Path, *, write: bool, any_format: bool = False) -> Connection:
             set_pragmas(db)
             if write:
                 db.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+                db.execute("PRAGMA temp_store=MEMORY")
             else:
                 db.execute("PRAGMA query_only=ON")
         except BaseException:

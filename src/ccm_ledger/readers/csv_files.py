@@ -149,37 +149,31 @@ def _wide_encoding(start: bytes) -> str:
 
 
 def _rows(path: str, file: Iterator[str], columns: Columns, problems: Problems) -> Iterator[CsvRow]:
-    reader = csv.reader(_without_nul(path, file), strict=True)
+    reader = csv.reader(file, strict=True)
     names: Sequence[str] | None = None
-    end_of_last = 0
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as exc:
-            raise Refused(_syntax_problem(f"{path}:{end_of_last + 1}", str(exc))) from exc
-        line, end_of_last = end_of_last + 1, reader.line_num
-        if not "".join(cells).strip():
-            continue
-        problems.stop_at_many(path)
-        if names is None:
-            names = _header(f"{path}:{line}", cells, columns)
-        elif len(cells) != len(names):
-            problems.add(
-                errors.CSV_CELLS.at(f"{path}:{line}", found=len(cells), expected=len(names))
-            )
-        else:
-            yield CsvRow(path, line, dict(zip(names, cells, strict=False)), problems)
+    line, end_of_last = 1, 0
+    try:
+        for cells in reader:
+            line, end_of_last = end_of_last + 1, reader.line_num
+            together = "".join(cells)
+            if "\0" in together:
+                raise Refused(errors.CSV_NUL.at(f"{path}:{line}"))
+            if not together.strip():
+                continue
+            if problems.count:
+                problems.stop_at_many(path)
+            if names is None:
+                names = _header(f"{path}:{line}", cells, columns)
+            elif len(cells) != len(names):
+                problems.add(
+                    errors.CSV_CELLS.at(f"{path}:{line}", found=len(cells), expected=len(names))
+                )
+            else:
+                yield CsvRow(path, line, dict(zip(names, cells, strict=False)), problems)
+    except csv.Error as exc:
+        raise Refused(_syntax_problem(f"{path}:{end_of_last + 1}", str(exc))) from exc
     if names is None:
         raise Refused(errors.FILE_EMPTY.at(path, header=",".join(columns.required)))
-
-
-def _without_nul(path: str, file: Iterator[str]) -> Iterator[str]:
-    for number, line in enumerate(file, start=1):
-        if "\0" in line:
-            raise Refused(errors.CSV_NUL.at(f"{path}:{number}"))
-        yield line
 
 
 def _syntax_problem(where: str, message: str) -> errors.Problem:
