@@ -7,6 +7,7 @@ never an exception.
 from __future__ import annotations
 
 import sqlite3
+from operator import methodcaller
 
 from ccm_ledger.database import schema
 from ccm_ledger.database.connection import APPLICATION_ID, FORMAT_VERSION, Connection, DbRow
@@ -14,7 +15,7 @@ from ccm_ledger.database.connection import APPLICATION_ID, FORMAT_VERSION, Conne
 
 def read_leniently(db: Connection) -> None:
     """Let damaged text come as replacement characters, so that the entry it stands in is named."""
-    db.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    db.text_factory = methodcaller("decode", "utf-8", "replace")  # called for every text there is
 
 
 def file_form(db: Connection) -> list[str]:

@@ -81,11 +81,12 @@ def before_books(db: Connection) -> list[DbRow]:
 def recorded_backwards(db: Connection) -> list[DbRow]:
     """Entries recorded before the one they follow: entry, recorded_at, before."""
     sql = """
-    WITH recorded AS (
-      SELECT sequence, recorded_at, lag(recorded_at) OVER (ORDER BY sequence) AS before FROM entry
-    )
-    SELECT sequence AS entry, recorded_at, before FROM recorded WHERE recorded_at < before
-    ORDER BY sequence
+    SELECT later.sequence AS entry, later.recorded_at, earlier.recorded_at AS before
+    FROM entry AS later
+    JOIN entry AS earlier
+      ON earlier.sequence = (SELECT max(sequence) FROM entry WHERE sequence < later.sequence)
+    WHERE later.recorded_at < earlier.recorded_at
+    ORDER BY later.sequence
     """
     return list(db.execute(sql))
 
