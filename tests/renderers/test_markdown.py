@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ccm_ledger.figures import Paper
 from ccm_ledger.renderers import markdown
 from tests.renderers.samples import HOSTILE, expenses, invoice, position, variance
@@ -65,7 +63,7 @@ def test_emphasis_in_text_is_no_emphasis_but_an_underscore_inside_a_word_stays()
 def test_a_note_that_begins_like_a_list_or_a_heading_stays_a_sentence():
     notes = ("2023. The year.", "# no heading", "- no list")
 
-    drawn = markdown.draw_statement(replace(variance(), notes=notes), Paper())
+    drawn = markdown.draw_statement(variance()._replace(notes=notes), Paper())
 
     assert drawn.endswith("- 2023\\. The year.\n- \\# no heading\n- \\- no list\n")
 

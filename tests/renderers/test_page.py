@@ -111,15 +111,14 @@ def test_the_policy_allows_this_style_sheet_alone() -> None:
 def test_what_comes_from_outside_stays_text(payload: str) -> None:
     plain = variance()
     (table, *_) = plain.tables
-    rows = tuple(replace(row, cells={**row.cells, "line": payload, "note": payload})
+    rows = tuple(row._replace(cells={**row.cells, "line": payload, "note": payload})
                  for row in table.rows)  # fmt: skip
-    hostile = replace(
-        plain,
+    hostile = plain._replace(
         title=payload,
         status=payload,
         ledger_head=payload,
         notes=(payload,),
-        tables=(replace(table, title=payload, rows=rows, notes=(payload,)),),
+        tables=(table._replace(title=payload, rows=rows, notes=(payload,)),),
     )
     step = replace(opening(payload), parts=(Step("budget", payload, payload, Amount(1)),))
     html = page.draw_statement(hostile, Paper(), payload, {("variance", "0", "actual"): step})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -309,7 +308,7 @@ def test_characters_that_take_two_columns_keep_the_columns_in_line():
 
 
 def test_a_draft_without_head_or_notes_ends_with_its_table():
-    statement = replace(position(), tables=position().tables[:1])
+    statement = position()._replace(tables=position().tables[:1])
 
     assert terminal.draw_statement(statement, at(80)).endswith("Result         203'373     0\n")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from importlib import resources
 from string import Formatter
@@ -57,8 +56,7 @@ def told(statement: Statement, language: str) -> Statement:
             "restated": _restated(statement, language),
         },
     )
-    return replace(
-        statement,
+    return statement._replace(
         title=tongue.said(tongue.words["title"]),
         sections=tuple(_section(section, statement, tongue) for section in statement.sections),
         tables=tuple(_table(table, tongue) for table in statement.tables),
@@ -91,8 +89,7 @@ def _names(statement: Statement, language: str) -> dict[str, str]:
 
 
 def _section(section: Section, statement: Statement, tongue: Tongue) -> Section:
-    return replace(
-        section,
+    return section._replace(
         heading=tongue.said(tongue.words["sections"][section.key]),
         paragraphs=tuple(
             tuple(_sentence(sentence, statement, tongue) for sentence in paragraph)
@@ -123,7 +120,7 @@ def _sentence(sentence: Sentence, statement: Statement, tongue: Tongue) -> Sente
             text += f"{{{name}}}"
         else:
             text += _text(_fact(sentence.facts[name], name, tongue))
-    return replace(sentence, text=text, figures=figures)
+    return sentence._replace(text=text, figures=figures)
 
 
 def _text(text: str) -> str:
@@ -162,8 +159,8 @@ def _table(table: Table, tongue: Tongue) -> Table:
     columns = tuple(
         column._replace(label=tongue.said(labels[column.key])) for column in table.columns
     )
-    made = replace(table, title=tongue.said(title), columns=columns, rows=rows, total=total)
-    return replace(made, rounding=_rounding(made, tongue))
+    made = table._replace(title=tongue.said(title), columns=columns, rows=rows, total=total)
+    return made._replace(rounding=_rounding(made, tongue))
 
 
 def _row(row: Row, words: Mapping[str, Any], tongue: Tongue) -> Row:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from ccm_ledger.database.connection import Connection
@@ -126,7 +125,7 @@ def _deferred(fund: FundYear) -> Table:
 def _sponsors(db: Connection, year: int, as_of: date) -> Table | None:
     """The programme's deferred contributions by giver, where there are any."""
     found = disclosures.donor_table(db, year, as_of)
-    return replace(found, title="Sponsorship by giver") if found.rows else None
+    return found._replace(title="Sponsorship by giver") if found.rows else None
 
 
 def deferral_moves(fund: FundYear) -> list[Mapping[str, Cell]]:

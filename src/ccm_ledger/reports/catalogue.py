@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -139,7 +138,7 @@ def noticed(db: Connection, found: Statement) -> Statement:
     """The statement with the notice of its year's procedures before its notes, where they have one:
     that a ledger is an example, say."""
     notice = procedures.statement_notice(db, found.year or found.as_of.year)
-    return replace(found, notes=(notice, *found.notes)) if notice else found
+    return found._replace(notes=(notice, *found.notes)) if notice else found
 
 
 def is_as_issued(name: str, chosen: Mapping[str, str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ccm_ledger.database import statements, years
 from ccm_ledger.database.connection import Connection
@@ -124,8 +124,7 @@ def beside(db: Connection, now: Statement, before: Before) -> Statement:
     facts = dict(now.facts)
     if before.version is not None:
         facts["previous_version"] = str(before.version)
-    return replace(
-        now,
+    return now._replace(
         figures={**now.figures, **figures},
         tables=tuple(tables),
         notes=(*now.notes, _note(before)),
@@ -146,7 +145,7 @@ def _note(before: Before) -> str:
 def _again(now: Table, earlier: Table, of: Before) -> Table:
     """A table of the year before, whole, under its year."""
     title = f"{now.title} {of.year}" + (" restated" if of.restated else "")
-    return replace(earlier, key=f"{now.key}_{PREVIOUS}", title=title, notes=())
+    return earlier._replace(key=f"{now.key}_{PREVIOUS}", title=title, notes=())
 
 
 # ── joining two tables ───────────────────────────────────────────────────────────────────────
@@ -170,8 +169,8 @@ def _joined(now: Table, before: Table | None, column: str, of: Before) -> Table:
     if total is not None:
         found = before.total.get(column) if before is not None and before.total else None
         total[PREVIOUS] = found if found is not None else _nil(value)
-    table = replace(now, columns=columns, rows=tuple(rows), total=total)
-    return replace(table, rounding=(*now.rounding, *_rounding(table, before, value, of)))
+    table = now._replace(columns=columns, rows=tuple(rows), total=total)
+    return table._replace(rounding=(*now.rounding, *_rounding(table, before, value, of)))
 
 
 def _label(table: Table, value: Column, of: Before) -> str:
@@ -208,7 +207,7 @@ def _with_previous(row: Row, found: Cell, value: Column) -> Row:
         return row
     cells = dict(row.cells)
     cells[PREVIOUS] = found if found is not None else _nil(value)
-    return replace(row, cells=cells)
+    return row._replace(cells=cells)
 
 
 def _merged(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 
 from ccm_ledger.database.connection import Connection
@@ -112,7 +111,7 @@ class Sources:
         name = self.statement.name
         before_only = table.key.removesuffix(f"_{comparatives.PREVIOUS}")
         if before_only != table.key:  # a table of the year before alone
-            return self._before._of_rows(replace(table, key=before_only))
+            return self._before._of_rows(table._replace(key=before_only))
         of_row = _ROWS.get((name, table.key)) or _ROWS.get((None, table.key))
         compared = comparatives.COMPARED.get(name, {}).get(table.key)
         if table.key == "totals":

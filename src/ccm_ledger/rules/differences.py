@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from ccm_ledger.figures import Amount, Cell, Row, Sentence, Statement, Table, pieces
@@ -143,4 +143,4 @@ def _said(sentence: Sentence, statement: Statement) -> str:
 
 
 def _content(statement: Statement) -> Statement:
-    return replace(statement, status="", version=None, ledger_head="", sections=())
+    return statement._replace(status="", version=None, ledger_head="", sections=())

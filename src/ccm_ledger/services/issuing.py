@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 from ccm_ledger.database import closing
 from ccm_ledger.ledger.chain import head_code
@@ -22,7 +21,7 @@ def issue_statements(ledger: Writing, year: int, reason: str) -> int:
     version = closing.last_version(ledger.db, year) + 1
     code = head_code(ledger.head)
     for statement in catalogue.issued(ledger.db, year):
-        body = freeze(replace(statement, version=version, ledger_head=code))
+        body = freeze(statement._replace(version=version, ledger_head=code))
         closing.insert_issue(
             ledger.db,
             {

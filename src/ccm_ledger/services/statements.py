@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,7 +58,7 @@ def _with_questions(db: Connection, found: Statement, year: int) -> Statement:
     from ccm_ledger.services.year_check import question_table  # noqa: PLC0415  few need it
 
     table = question_table(db, year)
-    return found if table is None else replace(found, tables=(*found.tables, table))
+    return found if table is None else found._replace(tables=(*found.tables, table))
 
 
 def _as_asked(db: Connection, wanted: Wanted, year: int, today: date) -> Statement:
@@ -79,7 +78,7 @@ def _as_asked(db: Connection, wanted: Wanted, year: int, today: date) -> Stateme
     _check_as_of(db, as_of)
     live = catalogue.build(db, wanted.name, year, as_of, **chosen)
     settled = wanted.as_of is None and state != "open"
-    return _with_head(db, replace(live, status=state if settled else DRAFT))
+    return _with_head(db, live._replace(status=state if settled else DRAFT))
 
 
 def _of_issued(db: Connection, name: str, year: int, state: str) -> Statement | None:
@@ -96,7 +95,7 @@ def _of_issued(db: Connection, name: str, year: int, state: str) -> Statement | 
     if one is None or len(parts) < len(catalogue.STATEMENTS[name].made_of):
         return None
     made = catalogue.put_together(db, name, year, last_day(year), parts)
-    return replace(made, status=state, version=one.version, ledger_head=one.ledger_head)
+    return made._replace(status=state, version=one.version, ledger_head=one.ledger_head)
 
 
 def account(db: Connection, state: str, as_of: date | None, today: date) -> Statement:
@@ -155,7 +154,7 @@ def _issued(db: Connection, name: str, year: int, version: int, state: str) -> S
 
 
 def _with_head(db: Connection, live: Statement) -> Statement:
-    return replace(live, ledger_head=chain.head_code(entries.head(db)[1]))
+    return live._replace(ledger_head=chain.head_code(entries.head(db)[1]))
 
 
 # ── checking an issued statement against a rebuild ───────────────────────────────────────────
@@ -271,7 +270,7 @@ def compared(
     last = max(issues) if after is None else _known(issues, year, after, "--to")
     first = max(last - 1, 1) if before is None else _known(issues, year, before, "--from")
     found = version_differences.build(db, year, issues[first], issues[last])
-    return replace(found, ledger_head=chain.head_code(issues[last]["head"]))
+    return found._replace(ledger_head=chain.head_code(issues[last]["head"]))
 
 
 def _known(issues: Mapping[int, DbRow], year: int, version: int, where: str) -> int:

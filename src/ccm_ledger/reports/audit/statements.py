@@ -133,7 +133,7 @@ def _movements(balance: Statement, books: Books) -> Grid | None:
         return terms.across(books, str(fund) if fund in books else TOTAL, _FUND_COLUMNS[key])
 
     found = grid(
-        replace(table, title="Fund movements"),
+        table._replace(title="Fund movements"),
         live,
         columns=_labelled(table, "name", code("fund", "Fund")),
     )
@@ -347,5 +347,5 @@ def _donors(sponsorship: Statement, book: FundYear) -> Grid | None:
     def live(cells: Mapping[str, Cell], key: str) -> Terms:
         return tuple(replace(term, where=(*term.where, *of_state(cells))) for term in parts[key])
 
-    shown = replace(table, title="Sponsorship by giver")
+    shown = table._replace(title="Sponsorship by giver")
     return grid(shown, live, columns=_labelled(table, "name", code("state", "State")))
