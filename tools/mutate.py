@@ -33,10 +33,11 @@ _MONEY_OUT = (
     " tests/bad_inputs/test_expenses.py"
 )
 _CLOSING = (
-    "tests/day/test_gates.py tests/day/test_year_check.py tests/bad_inputs/test_closing.py"
-    " tests/day/test_corrections_of_closed_years.py tests/day/test_accruals_and_prepayments.py"
-    " tests/reports/test_issued_statements.py tests/reports/test_notes.py"
-    " tests/day/test_budgets_are_revised.py tests/day/test_open_items.py"
+    "tests/day/test_gates.py tests/day/test_year_end.py tests/day/test_year_check.py"
+    " tests/bad_inputs/test_closing.py tests/day/test_corrections_of_closed_years.py"
+    " tests/day/test_accruals_and_prepayments.py tests/reports/test_issued_statements.py"
+    " tests/reports/test_notes.py tests/day/test_budgets_are_revised.py"
+    " tests/day/test_open_items.py"
 )
 # The modules that hold the money, and the tests that must notice what is changed in them.
 TESTED = {

@@ -45,8 +45,8 @@ def look(
     accept: Sequence[str],
     reason: str | None,
     *,
-    final: bool = False,
-    strict: bool = False,
+    final: bool,
+    strict: bool,
 ) -> Standing:
     """Run the gates of a year without writing anything.
 
@@ -101,7 +101,7 @@ def close(
     reason: str | None,
     *,
     final: bool,
-    strict: bool = False,
+    strict: bool,
 ) -> Outcome:
     """Close a year provisionally, or make a provisional one final. Safe to repeat.
 
