@@ -9,6 +9,10 @@ import sys
 
 from ccm_ledger import __version__
 
+# What Typer and the standard library below it import for things that hardly any command does: to
+# start a program, read source, tell an address. A third of Python's own start together.
+_SELDOM = ("ipaddress", "subprocess", "tokenize")
+
 
 def run() -> None:
     """Entry point of the installed program."""
@@ -17,7 +21,11 @@ def run() -> None:
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     if sys.argv[1:] == ["--version"] and _told(f"ccm-ledger {__version__}\n"):
         return
-    from ccm_ledger.cli import run as run_command  # noqa: PLC0415  see above
+    from ccm_ledger.loading import stand_in  # noqa: PLC0415  see above
+
+    for name in _SELDOM:
+        stand_in(name)
+    from ccm_ledger.cli import run as run_command  # noqa: PLC0415
 
     run_command()
 

@@ -20,7 +20,10 @@ from tests.builders import Officer
 _RUN = """
 import os, sys
 def leave(code):
-    ran = [name for name, module in sys.modules.items() if type(module).__name__ != "_LazyModule"]
+    ran = [
+        name for name, module in sys.modules.items()
+        if type(module).__name__ != "_LazyModule" and getattr(module, "__spec__", "") is not None
+    ]
     sys.stderr.write("\\nLOADED " + " ".join(sorted(ran)))
     sys.stderr.flush()
     leave_at_once(code)
@@ -76,6 +79,7 @@ def test_help_loads_no_command_no_database_and_nothing_that_it_does_not_draw() -
         "ccm_ledger.__main__",
         "ccm_ledger.cli",
         "ccm_ledger.errors",
+        "ccm_ledger.loading",
     }
     unused = {"rich.markdown", "rich.traceback", "rich.syntax", "pygments", "markdown_it"}
     assert loaded & (unused | {"sqlite3", "json", "dataclasses_json"}) == set()
@@ -99,6 +103,7 @@ def test_a_list_loads_its_own_command_and_report(standing: Officer) -> None:
 
     assert _roots(loaded).keys() & _HEAVY == set()
     assert loaded & {"hashlib", "socket", "decimal", "importlib.resources"} == set()
+    assert loaded & {"ipaddress", "subprocess", "tokenize"} == set()
     assert {name for name in _ours(loaded) if name.startswith("ccm_ledger.services.")} == set()
     assert {name for name in _ours(loaded) if name.startswith("ccm_ledger.ledger")} == set()
     assert len(_ours(loaded)) <= 30
@@ -122,6 +127,37 @@ def test_the_trial_balance_loads_the_least(standing: Officer) -> None:
     assert "ccm_ledger.records" not in loaded
     assert "ccm_ledger.reports.comparatives" not in loaded
     assert len(_ours(loaded)) <= 40
+
+
+def test_a_stand_in_becomes_the_module_that_is_asked_for() -> None:
+    code = """
+import sys
+from ccm_ledger.loading import stand_in
+stand_in("platform")
+import platform as before
+assert hasattr(before, "__path__") is False and "system" not in vars(before)
+import platform.nothing
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "'platform' is not a package" in ran.stderr
+    code = """
+import sys
+from ccm_ledger.loading import stand_in
+loaded = sys.modules["os"]
+stand_in("os")
+assert sys.modules["os"] is loaded
+stand_in("platform")
+import platform as before
+said = before.system()
+import platform as after
+assert after is not before and (after.system(), before.machine()) == (said, after.machine())
+try:
+    before.nothing_of_the_kind
+except AttributeError:
+    print("as it should be")
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("as it should be\n", "")
 
 
 def test_importing_the_command_line_loads_no_command(tmp_path: Path) -> None:
