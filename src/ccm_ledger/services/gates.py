@@ -135,7 +135,8 @@ def _assessment_run(at: Year) -> Iterator[Finding]:
         )
         return
     for tier in sorted({row["tier"] for row in shares}):
-        yield from _tier_of_run(at, version, [row for row in shares if row["tier"] == tier])
+        of_tier = [row for row in shares if row["tier"] == tier]
+        yield from _tier_of_run(at, version, tier, of_tier)
     run = sum(row["share_rappen"] for row in shares)
     approved = budgets.total(at.db, at.year, version, TF)
     if run != approved:
@@ -146,7 +147,7 @@ def _assessment_run(at: Year) -> Iterator[Finding]:
         )
 
 
-def _tier_of_run(at: Year, version: int, shares: Sequence[DbRow]) -> Iterator[Finding]:
+def _tier_of_run(at: Year, version: int, tier: str, shares: Sequence[DbRow]) -> Iterator[Finding]:
     """A tier of the run is asked in full; what was paid beyond a revised share may stay."""
     missing = sum(max(row["share_rappen"] - row["asked_rappen"], 0) for row in shares)
     too_much = sum(
@@ -155,7 +156,6 @@ def _tier_of_run(at: Year, version: int, shares: Sequence[DbRow]) -> Iterator[Fi
         if row["asked_rappen"] > row["share_rappen"] and row["outstanding_rappen"] > 0
     )
     run = sum(row["share_rappen"] for row in shares)
-    tier = shares[0]["tier"]
     if missing:
         yield Finding(
             "assessment-run",
