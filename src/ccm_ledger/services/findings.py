@@ -13,13 +13,12 @@ from ccm_ledger.database.connection import Connection, DbRow
 class Finding:
     """What a gate found: the thing, and the command that mends it.
 
-    A question (`blocks` is False) is about an `item` where there are several, and may be answered.
+    A question is about an `item` where there are several, and may be answered.
     """
 
     check: str
     detail: str
     mend: str
-    blocks: bool = True
     item: str = ""
     answer: DbRow | None = None
 

@@ -156,7 +156,7 @@ def _auditor(at: Year) -> Iterator[Finding]:
 def _ask(at: Year, check: str, detail: str, how: str, item: str = "") -> Finding:
     command, _, rest = how.partition("; ")
     mend = f"`ccm-ledger year answer {at.year} {check} {command}`"
-    return Finding(check, detail, f"{mend}; {rest}" if rest else mend, blocks=False, item=item)
+    return Finding(check, detail, f"{mend}; {rest}" if rest else mend, item)
 
 
 QUESTIONS: dict[str, Gate] = {
