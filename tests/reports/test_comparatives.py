@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -187,3 +188,32 @@ def test_eighty_columns_are_enough(second: Officer, name: str) -> None:
 def test_the_whole_still_verifies(second: Officer) -> None:
     second.does("close-year", "2024", "--no-backup")
     second.does("verify")
+
+
+def deposit(officer: Officer, day: str, amount: str, back: str) -> None:
+    path = officer.file(
+        "d.csv",
+        "entry,date,fund,account,amount,text\n"
+        f"1,{day},TF,1150,{amount},Deposit\n1,{day},TF,1000,{back},Deposit\n",
+    )
+    officer.does("journal", "post", path, "--reason", "Lease", "--document", "L-1")
+
+
+def test_an_account_whose_name_has_four_digits_stands_beside_itself(
+    second: Officer, tmp_path: Path
+) -> None:
+    second.does("account", "import", second.file(
+        "a.csv", "code,name,type\n1150,Deposit for hall 1100 of 2024,asset\n"
+    ))  # fmt: skip
+    deposit(second, "2024-03-01", "500.00", "-500.00")
+    name = "Deposit for hall 1100 of 2024"
+    (found,) = [
+        one for one in rows(shown(second, "balance", "2025"), "position") if one["item"] == name
+    ]
+    assert (found["account"], found["total"], found["previous"]) == ("1150", "500.00", "500.00")
+    deposit(second, "2025-01-10", "-500.00", "500.00")
+    (found,) = [
+        one for one in rows(shown(second, "balance", "2025"), "position") if one["item"] == name
+    ]
+    assert (found["account"], found["total"], found["previous"]) == ("1150", "0.00", "500.00")
+    second.does("export", "xlsx", "2025", "--out", str(tmp_path / "2025.xlsx"))

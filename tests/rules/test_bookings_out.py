@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from ccm_ledger.rules.bookings_out import (
     Spending,
     expense_lines,
     later_year_reversal,
+    payment_held,
     transfer_lines,
 )
 from ccm_ledger.rules.spending import Release, Target
@@ -160,3 +162,25 @@ def test_a_correction_keeps_the_earmark_and_leaves_the_budget_line_alone() -> No
         {"SP"},
     )
     assert (cost.earmark, cost.budget_line) == ("W", None)
+
+
+def test_what_the_bank_paid_of_another_fund_is_taken_over_by_that_fund() -> None:
+    held = Spending("TF", SALARIES, 100_00, "GICHD", against="2210", item="B-2023-0001")
+    assert expense_lines(held)[1:] == (
+        Line("TF", "2210", -100_00, payee="GICHD", item="B-2023-0001"),
+    )
+    of_sponsorship = replace(held, fund="SP", target=TRAVEL)
+    assert expense_lines(of_sponsorship)[1:] == (
+        Line("SP", "1000", -100_00),
+        Line("TF", "1000", 100_00),
+        Line("TF", "2210", -100_00, payee="GICHD", item="B-2023-0001"),
+    )
+
+
+def test_a_payment_nobody_explains_is_held_of_the_trust_fund() -> None:
+    assert payment_held(100_00, "GICHD", "B-2023-0001", "RF18") == (
+        Line("TF", "2210", 100_00, payee="GICHD", item="B-2023-0001", text="RF18"),
+        Line("TF", "1000", -100_00, payee="GICHD"),
+    )
+    held, paid = payment_held(100_00, "", "B-2023-0001", "")
+    assert (held.payee, held.text, paid.payee) == (None, None, None)

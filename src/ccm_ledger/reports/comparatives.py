@@ -181,12 +181,14 @@ def _label(table: Table, value: Column, of: Before) -> str:
 
 def _by_identity(table: Table, ahead: int) -> dict[tuple[str, ...], Row]:
     """Rows by what they are about; years in words are counted ahead, so that `Contributions 2022`
-    stands beside `Contributions 2023`. Rows about the same are numbered."""
+    stands beside `Contributions 2023`. The name of an account is left as it is: four digits in it
+    need be no year. Rows about the same are numbered."""
     keys = [one for one in table.columns if one.kind in {"text", "code", "date"}]
     found: dict[tuple[str, ...], Row] = {}
     for row in table.rows:
+        by = 0 if row.cells.get("account") else ahead
         about = [
-            _ahead(str(row.cells.get(one.key) or ""), ahead if one.kind == "text" else 0)
+            _ahead(str(row.cells.get(one.key) or ""), by if one.kind == "text" else 0)
             for one in keys
             if one.key not in _NOT_IDENTITY
         ]
@@ -240,7 +242,9 @@ def _alone(now: Table, value: Column, row: Row) -> Row:
         else:
             cells[column.key] = "" if column.key in _NOT_IDENTITY else row.cells.get(column.key)
     cells[PREVIOUS] = row.cells[value.key]
-    return Row(cells, row.style)
+    # What stands beside the columns for JSON and workbooks: the account of a row.
+    beside = {key: cell for key, cell in row.cells.items() if isinstance(cell, str)}
+    return Row({**beside, **cells}, row.style)
 
 
 def _nil(column: Column) -> Cell:
