@@ -113,3 +113,14 @@ def test_no_donor_is_released_beyond_what_it_holds(
     assert all(0 < part.amount_rappen <= held[part.state] for part in released)
     assert released == release(amount, dict(reversed(held.items())), donor)
     assert all(isinstance(part, Release) for part in released)
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [("Salaires", "Salaries"), ("Travel cost", "Travel costs"), ("Quite else", "")],
+)
+def test_the_nearest_line_is_one_of_the_fund_or_else_of_another(text: str, nearest: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        find(text, "TF", SALARIES, TRAVEL)
+    said = str(refused.value.facts["nearest"])
+    assert (nearest in said, bool(said)) == (True, bool(nearest))
