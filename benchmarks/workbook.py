@@ -109,14 +109,15 @@ def main() -> None:
     ours.unlink(missing_ok=True)
     what = ["export", "xlsx", *([asked.year] if asked.year else [])]
     program.run(work, *what, "--out", str(ours))
-    count = keep_cells(ours, cells)
-    fresh = [sys.executable, "-c", "import os, sys; os.remove(sys.argv[1])", str(ours)]
+    size, count = ours.stat().st_size, keep_cells(ours, cells)
+    gone = "import pathlib, sys; pathlib.Path(sys.argv[1]).unlink(missing_ok=True)"
+    fresh = [sys.executable, "-c", gone, str(ours)]
     remove = Command("remove", fresh, environment)
     export = [str(program.PROGRAM), "--ledger", str(work / "ledger.db"), *what]
     ccm = Command("`export xlsx`", [*export, "--out", str(ours)], environment)
     base = Command("bare openpyxl", [*python, str(cells), str(bare)], environment)
     in_turns([remove, ccm, base], asked.turns)
-    print(f"{' '.join(what)}, {asked.size} entries: {count} cells, {ours.stat().st_size} bytes\n")
+    print(f"{' '.join(what)}, {asked.size} entries: {count} cells, {size} bytes\n")
     print("| what | wall s | CPU s | peak MiB | × bare, CPU |\n|---|---:|---:|---:|---:|")
     for one in (ccm, base):
         wall, cpu, peak = (one.median(what) for what in ("wall", "cpu", "peak"))
