@@ -1,7 +1,7 @@
 """Stand-ins for modules that hardly any command needs, though something that it loads imports them.
 
-Python's own `LazyLoader` is of no use for these: up to 3.11 the next `import` of such a module asks
-it for its spec, and thereby loads it.
+Python's own `LazyLoader` is of no use for these: in 3.11 the next `import` of such a module asks it
+for its spec, and thereby loads it.
 """
 
 import sys

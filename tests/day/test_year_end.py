@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +62,6 @@ def questions(officer: Officer) -> dict[str, dict[str, Any]]:
 
 def kept(officer: Officer) -> dict[str, tuple[str, str]]:
     """Gate -> kind and detail, as the close of 2023 keeps them."""
-    import sqlite3
-
     db = sqlite3.connect(f"{officer.ledger.as_uri()}?mode=ro", uri=True)
     try:
         rows = db.execute("SELECT gate, kind, detail FROM close_answer WHERE year = 2023")

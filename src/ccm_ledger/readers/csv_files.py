@@ -151,7 +151,7 @@ def _wide_encoding(start: bytes) -> str:
 def _rows(path: str, file: Iterator[str], columns: Columns, problems: Problems) -> Iterator[CsvRow]:
     reader = csv.reader(file, strict=True)
     names: Sequence[str] | None = None
-    line, end_of_last = 1, 0
+    end_of_last = 0
     try:
         for cells in reader:
             line, end_of_last = end_of_last + 1, reader.line_num
