@@ -13,7 +13,7 @@ import pytest
 
 from ccm_ledger.database import connection, file_checks, schema
 from tests.builders import NOW, Officer, run
-from tests.tampering import other_program, tamper
+from tests.tampering import other_program, seal_anew, tamper
 
 
 def failed(officer: Officer, *words: str) -> dict[str, str]:
@@ -501,9 +501,6 @@ def test_every_single_bit_that_changes_what_was_recorded_is_noticed(standing: Of
 
 def test_the_chain_rewritten_by_a_script_needs_an_anchor_to_be_noticed(standing: Officer) -> None:
     """What TRUST 0.8 says: without something outside the machine a forger can finish the work."""
-    from ccm_ledger.database import journal
-    from ccm_ledger.ledger import chain
-
     standing.does("receipt", "post", "NOR", "10.00", "--purpose", "7c", "--date", "2023-05-01")
     anchor = standing.does("verify").json["head"]
     with other_program(standing.ledger) as db:
@@ -512,15 +509,7 @@ def test_the_chain_rewritten_by_a_script_needs_an_anchor_to_be_noticed(standing:
         db.execute("UPDATE entry SET hash = 'old ' || hash")
         db.execute("DROP TRIGGER line_update")
         db.execute("UPDATE line SET payee = 'somebody else' WHERE account = '5100'")
-        previous = chain.GENESIS
-        for header in list(journal.headers(db, 1, 10**6)):
-            lines = [row[1:] for row in journal.lines(db, header[0], header[0])]
-            digest = chain.entry_hash(header[:-2], lines, previous)
-            db.execute(
-                "UPDATE entry SET previous_hash = ?, hash = ? WHERE sequence = ?",
-                (previous, digest, header[0]),
-            )
-            previous = digest
+        seal_anew(db)
         script = (schema.migrations_dir() / "versions" / "0001_ledger.sql").read_text("utf-8")
         for statement in schema.statements(script):
             if "CREATE TRIGGER entry_update" in statement or "TRIGGER line_update" in statement:

@@ -10,12 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ccm_ledger.database import journal
-from ccm_ledger.ledger import chain
 from tests.builders import Officer, Templates
 from tests.day.test_verify_finds_what_was_changed import TAMPERED
 from tests.faults.suite import Suite, count
-from tests.tampering import other_program, tamper
+from tests.tampering import other_program, seal_anew, tamper
 
 
 @pytest.fixture
@@ -107,15 +105,7 @@ def rewrite(ledger: Path) -> None:
         for name, _ in kept:
             db.execute(f"DROP TRIGGER {name}")
         db.execute("UPDATE entry SET hash = 'old ' || hash")
-        previous = chain.GENESIS
-        for header in list(journal.headers(db, 1, 10**6)):
-            lines = [row[1:] for row in journal.lines(db, header[0], header[0])]
-            digest = chain.entry_hash(header[:-2], lines, previous)
-            db.execute(
-                "UPDATE entry SET previous_hash = ?, hash = ? WHERE sequence = ?",
-                (previous, digest, header[0]),
-            )
-            previous = digest
+        seal_anew(db)
         for _, sql in kept:
             db.execute(sql)
 

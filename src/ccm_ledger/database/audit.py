@@ -8,15 +8,17 @@ from ccm_ledger.database.connection import Connection, DbRow
 
 # What earlier years left, one row for each fund, account and whatever a sheet asks by. Income,
 # expenditure, transfers and adjustments of earlier years are in the fund balance; a change of
-# deferral (4390) never counts to an earmark.
+# deferral (4390) never counts to an earmark. Only lines that name a State, an earmark, an invoice
+# … are grouped; what they leave of the months' turnover names nothing.
 _BROUGHT = """
-SELECT fund, account, account_name, type, state, earmark, tier, budget_year, invoice, payee,
-  sum(amount_rappen) AS amount_rappen
-FROM (
-  SELECT l.fund, l.amount_rappen,
-    CASE WHEN x.results THEN '3000' ELSE l.account END AS account,
-    CASE WHEN x.results THEN 'Fund balance' ELSE a.name END AS account_name,
-    CASE WHEN x.results THEN 'fund_balance' ELSE a.type END AS type,
+WITH kept AS (
+  SELECT code, type IN ('income', 'expense') OR code IN ('3900', '8000') AS results,
+    type IN ('income', 'expense', 'fund_balance') AS equity,
+    type IN ('asset', 'liability') AND code NOT IN ('1000', '1050') AS items
+  FROM account
+),
+named AS (
+  SELECT l.fund, l.account, l.amount_rappen,
     CASE WHEN x.items THEN l.state END AS state,
     CASE WHEN l.account = '2300' OR (x.equity AND l.account <> '4390') THEN l.earmark END
       AS earmark,
@@ -25,19 +27,31 @@ FROM (
     CASE WHEN x.items THEN l.invoice END AS invoice,
     CASE WHEN l.account IN ('1200', '2000', '2010', '2020') THEN l.payee END AS payee
   FROM entry AS e
-  JOIN line AS l ON l.entry = e.sequence
-  JOIN account AS a ON a.code = l.account
-  JOIN (
-    SELECT code, type IN ('income', 'expense') OR code IN ('3900', '8000') AS results,
-      type IN ('income', 'expense', 'fund_balance') AS equity,
-      type IN ('asset', 'liability') AND code NOT IN ('1000', '1050') AS items
-    FROM account
-  ) AS x ON x.code = l.account
+  CROSS JOIN line AS l ON l.entry = e.sequence
+  JOIN kept AS x ON x.code = l.account
   WHERE e.year < :year
+    AND coalesce(l.state, l.earmark, l.tier, l.budget_year, l.invoice, l.payee) IS NOT NULL
+),
+brought AS (
+  SELECT * FROM named
+  UNION ALL
+  SELECT fund, account, -amount_rappen, NULL, NULL, NULL, NULL, NULL, NULL FROM named
+  UNION ALL
+  SELECT fund, account, debit_rappen - credit_rappen, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM month_balance
+  WHERE year < :year
 )
-GROUP BY fund, account, state, earmark, tier, budget_year, invoice, payee
-HAVING sum(amount_rappen) <> 0
-ORDER BY fund, account, state, invoice, tier
+SELECT b.fund, iif(x.results, '3000', a.code) AS account,
+  iif(x.results, 'Fund balance', a.name) AS account_name,
+  iif(x.results, 'fund_balance', a.type) AS type,
+  b.state, b.earmark, b.tier, b.budget_year, b.invoice, b.payee,
+  sum(b.amount_rappen) AS amount_rappen
+FROM brought AS b
+JOIN account AS a ON a.code = b.account
+JOIN kept AS x ON x.code = b.account
+GROUP BY 1, 2, b.state, b.earmark, b.tier, b.budget_year, b.invoice, b.payee
+HAVING sum(b.amount_rappen) <> 0
+ORDER BY 1, 2, b.state, b.invoice, b.tier
 """
 _LINES = """
 SELECT e.sequence AS entry, l.number AS line, e.year, e.number, e.adjustment, e.kind,

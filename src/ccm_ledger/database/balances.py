@@ -48,14 +48,7 @@ def can_give(db: Connection, fund: str, account: str, on: date) -> int:
       )
     )
     """
-    values = {
-        "fund": fund,
-        "account": account,
-        "on": on.isoformat(),
-        "year": on.year,
-        "month": on.month,
-        "month_begins": on.replace(day=1).isoformat(),
-    }
+    values = {"fund": fund, "account": account, **_day(on)}
     return int(db.execute(sql, values).fetchone()[0])
 
 
@@ -120,27 +113,47 @@ def between_funds(db: Connection, year: int | None) -> list[DbRow]:
     return list(db.execute(sql, {"year": year}))
 
 
+# Months before the day's are taken from their turnover; of its own, the lines up to it are read.
+_AT_THE_END_OF = """
+SELECT
+  (
+    SELECT coalesce(sum(debit_rappen - credit_rappen), 0)
+    FROM month_balance
+    WHERE account = :account AND (:fund IS NULL OR fund = :fund)
+      AND (year < :year OR (year = :year AND month < :month))
+  ) + (
+    SELECT coalesce(sum(l.amount_rappen), 0)
+    FROM entry AS e
+    CROSS JOIN line AS l ON l.entry = e.sequence
+    WHERE e.date BETWEEN :month_begins AND :on
+      AND l.account = :account AND (:fund IS NULL OR l.fund = :fund)
+  )
+"""
+
+
 def of_account(db: Connection, account: str, on: date) -> int:
     """Rappen on an account over all funds at the end of a day, debit positive."""
-    sql = """
-    SELECT coalesce(sum(l.amount_rappen), 0)
-    FROM line AS l
-    JOIN entry AS e ON e.sequence = l.entry
-    WHERE l.account = :account AND e.date <= :on
-    """
-    return int(db.execute(sql, {"account": account, "on": on.isoformat()}).fetchone()[0])
+    return _at_the_end_of(db, None, account, on)
 
 
 def of_fund(db: Connection, fund: str, account: str, on: date) -> int:
     """Rappen on an account of a fund at the end of a day, debit positive."""
-    sql = """
-    SELECT coalesce(sum(l.amount_rappen), 0)
-    FROM line AS l
-    JOIN entry AS e ON e.sequence = l.entry
-    WHERE l.fund = :fund AND l.account = :account AND e.date <= :on
-    """
-    values = {"fund": fund, "account": account, "on": on.isoformat()}
-    return int(db.execute(sql, values).fetchone()[0])
+    return _at_the_end_of(db, fund, account, on)
+
+
+def _at_the_end_of(db: Connection, fund: str | None, account: str, on: date) -> int:
+    values = {"fund": fund, "account": account, **_day(on)}
+    return int(db.execute(_AT_THE_END_OF, values).fetchone()[0])
+
+
+def _day(on: date) -> dict[str, str | int]:
+    """A day, its year and month, and where that month begins."""
+    return {
+        "on": on.isoformat(),
+        "year": on.year,
+        "month": on.month,
+        "month_begins": on.replace(day=1).isoformat(),
+    }
 
 
 def standing(db: Connection) -> list[DbRow]:

@@ -23,6 +23,11 @@ def entry_hash(header: Sequence[Field], lines: Sequence[Sequence[Field]], previo
     return _sha256((METHOD, header, lines, previous))
 
 
+def stored_hash(header: str, lines: Sequence[str], previous: str) -> str:
+    """`entry_hash` of what is stored: header, lines and previous hash are JSON already."""
+    return _digest(f'["{METHOD}",{header},[{",".join(lines)}],{previous}]')
+
+
 def log_hash(fields: Sequence[Field], previous: str) -> str:
     """The same for a row of the command log."""
     return _sha256((METHOD, fields, previous))
@@ -34,9 +39,12 @@ _CANONICAL = json.JSONEncoder(
 
 
 def _sha256(form: tuple[Any, ...]) -> str:
+    return _digest(_CANONICAL.encode(form))
+
+
+def _digest(text: str) -> str:
     import hashlib  # noqa: PLC0415  a report shows the head and hashes nothing
 
-    text = _CANONICAL.encode(form)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

@@ -6,42 +6,32 @@ A finding is a sentence that names the entry or log row. Memory is flat in the s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from ccm_ledger.database import entries, journal
 from ccm_ledger.database.connection import Connection
 from ccm_ledger.ledger import chain
 
-_LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # every sequence SQLite can hold, a forged one too
-
 
 def entry_chain(db: Connection) -> Iterator[str]:
     """What is wrong in the journal's chain: gaps, links, hashes."""
     previous, expected = chain.GENESIS, 1
-    for header, lines in _with_lines(db):
-        sequence, kept_previous, kept = header[0], header[-2], header[-1]
+    rows = journal.lines(db)
+    row = next(rows, None)
+    for sequence, kept_previous, kept, header, linked in journal.headers(db):
         if sequence != expected:
             yield f"entry {sequence} stands where entry {expected} is due"
         if kept_previous != previous:
             yield f"entry {sequence} does not carry the hash of the entry before it"
-        digest = _remade(chain.entry_hash, header[:-2], lines, kept_previous)
-        if digest != kept:
+        lines: list[str] = []
+        while row is not None and row[0] <= sequence:
+            # Lines without a header are named by the check of foreign keys.
+            if row[0] == sequence:
+                lines.append(row[1])
+            row = next(rows, None)
+        if chain.stored_hash(header, lines, linked) != kept:
             yield f"entry {sequence} is not what was sealed: its content gives another hash"
         previous, expected = kept, sequence + 1
-
-
-def _with_lines(db: Connection) -> Iterator[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]:
-    """Each entry's header (`journal.HEADER`, previous hash, hash) with its lines in the order of
-    `journal.LINE`, in one pass of both."""
-    groups = groupby(journal.lines(db, _LOWEST, _HIGHEST), key=itemgetter(0))
-    owner, rows = next(groups, (None, iter(())))
-    for header in journal.headers(db, _LOWEST, _HIGHEST):
-        # Lines without a header are named by the check of foreign keys.
-        while owner is not None and owner < header[0]:
-            owner, rows = next(groups, (None, iter(())))
-        yield header, [row[1:] for row in rows] if owner == header[0] else []
 
 
 def log_chain(db: Connection) -> Iterator[str]:
