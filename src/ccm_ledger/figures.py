@@ -26,7 +26,7 @@ class Amount:
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 Cell = Amount | int | str | date | None
-Nested = Cell | list[dict[str, Cell]]
+Nested = Cell | list[dict[str, Cell]] | range  # a range: many numbers in a row, for programs
 ColumnKind = Literal["text", "amount", "count", "rate", "date", "code"]
 RowStyle = Literal["line", "detail", "heading", "subtotal"]
 

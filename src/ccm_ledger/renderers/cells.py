@@ -124,7 +124,7 @@ def plain_table(listing: Listing) -> Table:
     columns = tuple(column for column in listing.columns if column.key not in nested)
     keys = [column.key for column in columns]
     rows = tuple(
-        Row({key: cell for key in keys if not isinstance(cell := row.get(key), list)})
+        Row({key: cell for key in keys if not isinstance(cell := row.get(key), list | range)})
         for row in listing.rows
     )
     return Table("", listing.title, columns, rows, notes=listing.notes)

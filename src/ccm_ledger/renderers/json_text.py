@@ -173,7 +173,7 @@ def _plain(value: object) -> Any:
             return value.isoformat()
         case Mapping():
             return {str(key): _plain(item) for key, item in value.items()}
-        case list() | tuple():
+        case list() | tuple() | range():
             return [_plain(item) for item in value]
         case _:
             return value

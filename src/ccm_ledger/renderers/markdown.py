@@ -73,7 +73,7 @@ def _parts(listing: Listing, table: Table) -> str:
     lines = [_line(("", "")), _line(("---", "---"))]
     for column in table.columns:
         cell = row.get(column.key)
-        assert not isinstance(cell, list), "plain_table leaves out nested lists"
+        assert not isinstance(cell, list | range), "plain_table leaves out nested lists"
         lines.append(_line((_escaped(column.label), _escaped(printed(cell, rappen=True)))))
     return "\n".join(lines)
 

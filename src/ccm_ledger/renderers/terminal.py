@@ -79,7 +79,7 @@ def _card(listing: Listing, paper: Paper) -> Iterator[Line]:
     found = []
     for column in plain_table(listing).columns:
         cell = row.get(column.key)
-        assert not isinstance(cell, list), "plain_table leaves out nested lists"
+        assert not isinstance(cell, list | range), "plain_table leaves out nested lists"
         value = printed(cell, rappen=True)
         found.append(Pair(visible(column.label), value, column.kind == "amount"))
     yield from pairs(found, paper.width)

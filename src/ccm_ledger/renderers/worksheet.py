@@ -143,7 +143,7 @@ def _card(listing: Listing, table: Table) -> Iterator[Line]:
     row = single_row(listing)
     for column in table.columns:
         cell = row.get(column.key)
-        assert not isinstance(cell, list), "plain_table leaves out nested lists"
+        assert not isinstance(cell, list | range), "plain_table leaves out nested lists"
         yield Line("card", (Filled(plain_text(column.label), GENERAL), _value(column, cell, 1)))
 
 

@@ -283,7 +283,7 @@ def _columns(listing: Listing) -> Iterator[Column]:
     keys = dict.fromkeys((*named, *(key for row in listing.rows for key in row)))
     for key in keys:
         cells = [row.get(key) for row in listing.rows]
-        if any(isinstance(cell, list | bool) for cell in cells):
+        if any(isinstance(cell, list | range | bool) for cell in cells):
             continue  # a list inside a row has a list of its own; a yes or no stands there in words
         yield named.get(key) or Column(key, key.replace("_", " ").capitalize(), _kind(cells))
 

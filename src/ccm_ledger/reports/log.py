@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import cast
 
 from ccm_ledger.database import log
 from ccm_ledger.database.connection import Connection, DbRow
@@ -46,7 +45,7 @@ def _row(row: DbRow) -> dict[str, Nested]:
         "reason": row["reason"],
         "result": row["result"],
         # Numbers of entries, for programs alone; paper shows the range.
-        "entries": cast(Nested, [] if first is None else list(range(first, last + 1))),
+        "entries": [] if first is None else range(first, last + 1),
         "posted": _range(first, last),
         "hash": row["hash"],
     }

@@ -144,4 +144,4 @@ def _registers(db: Connection, year: int, today: date) -> Iterator[Roll]:
 def _plain(one: audit_book.Book) -> Iterator[dict[str, Cell]]:
     """Rows without what is a list of its own."""
     for row in one.read():
-        yield {key: cell for key, cell in row.items() if not isinstance(cell, list)}
+        yield {key: cell for key, cell in row.items() if not isinstance(cell, list | range)}

@@ -241,7 +241,7 @@ def checks(year: int, names: Sequence[str], verified: Listing) -> Page:
         verified.title,
         (text("check", "Check"), code("ok", "Holds"), text("detail", "What was found")),
         tuple(
-            Line({key: cell for key, cell in row.items() if not isinstance(cell, list)})
+            Line({key: cell for key, cell in row.items() if not isinstance(cell, list | range)})
             for row in verified.rows
         ),
     )
