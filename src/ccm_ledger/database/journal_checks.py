@@ -186,12 +186,16 @@ def month_differences(db: Connection) -> list[DbRow]:
     """Months whose kept turnover isn't that of the lines: fund, account, year, month,
     debit_rappen, credit_rappen (lines less kept)."""
     sql = """
-    WITH movement AS (
-      SELECT l.fund, l.account, e.year, CAST(substr(e.date, 6, 2) AS INTEGER) AS month,
+    WITH daily AS ( -- by one column that differs early: sorting by four takes twice the time
+      SELECT e.date, e.year, l.account, l.fund,
         sum(max(l.amount_rappen, 0)) AS debit_rappen,
         sum(max(-l.amount_rappen, 0)) AS credit_rappen
       FROM entry AS e CROSS JOIN line AS l ON l.entry = e.sequence
-      GROUP BY l.fund, l.account, e.year, substr(e.date, 6, 2)
+      GROUP BY e.date, l.account, l.fund, e.year
+    ), movement AS (
+      SELECT fund, account, year, CAST(substr(date, 6, 2) AS INTEGER) AS month,
+        debit_rappen, credit_rappen
+      FROM daily
       UNION ALL
       SELECT fund, account, year, month, -debit_rappen, -credit_rappen FROM month_balance
     )
