@@ -240,6 +240,10 @@ class ReceiptRow:
     def gross_rappen(self) -> int:
         return self.amount_rappen + self.charges_rappen
 
+    def place(self, option: str) -> str:
+        """What a problem names: the line of the file, or the option of a row that was typed."""
+        return self.where if self.source_file else option
+
 
 # ── bank files ───────────────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from ccm_ledger.database.connection import Connection, DbRow
@@ -21,14 +20,6 @@ def line_keys(db: Connection, iban: str) -> dict[str, int]:
 def notice_keys(db: Connection) -> set[str]:
     """Keys of the lines of notifications."""
     return {str(row[0]) for row in db.execute("SELECT key FROM bank_line WHERE statement IS NULL")}
-
-
-def insert_line(db: Connection, row: Mapping[str, object]) -> None:
-    sql = """
-    INSERT INTO bank_line (key, occurrence, file, statement, line, booking)
-    VALUES (:key, :occurrence, :file, :statement, :line, :booking)
-    """
-    db.execute(sql, row)
 
 
 def bookings_like(db: Connection, iban: str, day: date, amount_rappen: int) -> list[DbRow]:
@@ -53,20 +44,6 @@ def bookings_like(db: Connection, iban: str, day: date, amount_rappen: int) -> l
     return list(db.execute(sql, values))
 
 
-def insert_booking(db: Connection, row: Mapping[str, object]) -> int:
-    sql = """
-    INSERT INTO bank_booking (
-      id, iban, date, value_date, amount_rappen, bank_reference, text, code, reversal
-    )
-    SELECT coalesce(max(id), 0) + 1, :iban, :date, :value_date, :amount_rappen, :bank_reference,
-      :text, :code, :reversal
-    FROM bank_booking
-    """
-    number = db.execute(sql, row).lastrowid
-    assert number is not None, "an insert gives it"
-    return number
-
-
 def last_row_number(db: Connection, year: int) -> int:
     """The last number given in a year: 14 for B-2023-0014."""
     sql = """
@@ -75,31 +52,6 @@ def last_row_number(db: Connection, year: int) -> int:
     """
     values = {"first": f"B-{year:04d}-", "after": f"B-{year:04d}."}
     return int(db.execute(sql, values).fetchone()[0])
-
-
-def insert_row(db: Connection, row: Mapping[str, object]) -> None:
-    sql = """
-    INSERT INTO bank_row (
-      id, booking, position, row_key, amount_rappen, bank_reference, end_to_end,
-      structured_reference, text, party, party_iban, currency, currency_amount, rate,
-      charges_rappen, recorded_at
-    ) VALUES (
-      :id, :booking, :position, :row_key, :amount_rappen, :bank_reference, :end_to_end,
-      :structured_reference, :text, :party, :party_iban, :currency, :currency_amount, :rate,
-      :charges_rappen, :recorded_at
-    )
-    """
-    db.execute(sql, row)
-
-
-def insert_tie(db: Connection, row: str, entry: int, evidence: str, recorded_at: str) -> None:
-    """Tie a row to the entry that books it; a later tie takes the place of this one."""
-    sql = """
-    INSERT INTO bank_tie (number, row, entry, evidence, recorded_at)
-    SELECT coalesce(max(number), 0) + 1, :row, :entry, :evidence, :recorded_at FROM bank_tie
-    """
-    values = {"row": row, "entry": entry, "evidence": evidence, "recorded_at": recorded_at}
-    db.execute(sql, values)
 
 
 _ROWS = """

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from ccm_ledger.database.connection import Connection, DbRow
+from ccm_ledger.database.together import TOGETHER, together
 
 _STATUS = """
 SELECT id, entry, date, fund, line, account, amount_rappen, payee, text, document, earmark, detail,
@@ -46,20 +48,39 @@ def find(db: Connection, expense: str) -> DbRow | None:
     return row
 
 
-def insert(db: Connection, row: Mapping[str, object]) -> None:
-    """Write an expense; from then on it is sealed."""
-    db.execute(
-        """
-        INSERT INTO expense (
-          id, entry, date, fund, line, account, amount_rappen, payee, text, document, earmark,
-          detail, source_file, source_key
-        ) VALUES (
-          :id, :entry, :date, :fund, :line, :account, :amount_rappen, :payee, :text, :document,
-          :earmark, :detail, :source_file, :source_key
-        )
-        """,
-        row,
-    )
+_INSERT = """
+INSERT INTO expense (
+  id, entry, date, fund, line, account, amount_rappen, payee, text, document, earmark, detail,
+  source_file, source_key
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_MORE = ", (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" * (TOGETHER - 1)
+
+
+class Kept(NamedTuple):
+    """An expense as it is kept."""
+
+    id: str
+    entry: int
+    date: str
+    fund: str
+    line: str
+    account: str
+    amount_rappen: int
+    payee: str
+    text: str
+    document: str
+    earmark: str | None
+    detail: str | None
+    source_file: str | None
+    source_key: str | None
+
+
+def insert(db: Connection, rows: Sequence[Kept]) -> None:
+    """Write expenses; from then on they are sealed."""
+    whole, rest = together(rows)
+    db.executemany(_INSERT + _MORE, whole)
+    db.executemany(_INSERT, rest)
 
 
 def last_number(db: Connection, year: int) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import Any
 
 from ccm_ledger.database.connection import Connection, DbRow
+from ccm_ledger.database.together import TOGETHER, together
 
 HEADER = (
     "sequence",
@@ -67,11 +67,8 @@ INSERT INTO entry (
   reverses, companion_of, previous_hash, hash
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-# Before a statement that fires a guard SQLite keeps the pages that it changes, to be able to take
-# back that statement alone. Rows together share those copies, and take a quarter less time.
-_TOGETHER = 100
-_MORE_LINES = ", (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" * (_TOGETHER - 1)
-_MORE_ENTRIES = ", (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" * (_TOGETHER - 1)
+_MORE_LINES = ", (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" * (TOGETHER - 1)
+_MORE_ENTRIES = ", (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" * (TOGETHER - 1)
 _INSERT_LOG = """
 INSERT INTO command_log (
   sequence, recorded_at, user, host, program_version, command, arguments, reason, first_entry,
@@ -105,24 +102,17 @@ ORDER BY sequence
 
 def insert_lines(db: Connection, lines: Sequence[Sequence[Any]]) -> None:
     """Lines first (each its entry, then in the order of LINE): the headers will seal them."""
-    together, rest = _together(lines)
-    db.executemany(_INSERT_LINE + _MORE_LINES, together)
+    whole, rest = together(lines)
+    db.executemany(_INSERT_LINE + _MORE_LINES, whole)
     db.executemany(_INSERT_LINE, rest)
 
 
 def insert_entries(db: Connection, entries: Sequence[Sequence[Any]]) -> None:
     """The headers last (each in the order of HEADER, then previous hash and hash): from here on
     their entries are sealed."""
-    together, rest = _together(entries)
-    db.executemany(_INSERT_ENTRY + _MORE_ENTRIES, together)
+    whole, rest = together(entries)
+    db.executemany(_INSERT_ENTRY + _MORE_ENTRIES, whole)
     db.executemany(_INSERT_ENTRY, rest)
-
-
-def _together(rows: Sequence[Sequence[Any]]) -> tuple[list[list[Any]], Sequence[Sequence[Any]]]:
-    """The cells of as many rows as go into one statement, again and again; and the rows left."""
-    whole = len(rows) - len(rows) % _TOGETHER
-    groups = range(0, whole, _TOGETHER)
-    return [[*chain(*rows[at : at + _TOGETHER])] for at in groups], rows[whole:]
 
 
 def insert_log(db: Connection, fields: Sequence[Any], previous_hash: str, digest: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from ccm_ledger.database.connection import Connection, DbRow
+from ccm_ledger.database.together import TOGETHER, together
 from ccm_ledger.records import Part
 
 _LIST = """
@@ -62,8 +65,24 @@ def with_reference(
     return list(db.execute(sql, values))
 
 
-def next_id(db: Connection, year: int) -> str:
-    """`R-2023-0001`, gapless in the year of the receipt's date."""
+_INSERT = """
+INSERT INTO receipt (
+  id, entry, date, state, purpose, amount_rappen, charges_rappen, reference, text, earmark,
+  meant_for, currency, currency_amount, source_file, source_key
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_MORE = ", (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" * (TOGETHER - 1)
+_INSERT_ALLOCATION = """
+INSERT INTO allocation (
+  number, receipt, entry, purpose, state, amount_rappen, waived_rappen, budget_year, invoice,
+  earmark, meant_for
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_MORE_ALLOCATIONS = ", (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" * (TOGETHER - 1)
+
+
+def last_number(db: Connection, year: int) -> int:
+    """The last number given in a year of receipts' dates: 14 for R-2023-0014, 0 if none is."""
     values = {"first": f"R-{year}-", "after": f"R-{year}."}
     sql = "SELECT max(id) FROM receipt WHERE id > :first AND id < :after"
     last = db.execute(sql, values).fetchone()[0] or f"R-{year}-0000"
@@ -71,50 +90,73 @@ def next_id(db: Connection, year: int) -> str:
     if number >= 9999:  # from here on the order of the letters isn't that of the numbers
         sql = "SELECT count(*) FROM receipt WHERE id > :first AND id < :after"
         number = int(db.execute(sql, values).fetchone()[0])
-    return f"R-{year}-{number + 1:04d}"
+    return number
 
 
-def insert(db: Connection, row: dict[str, object]) -> None:
-    """Write a receipt; from then on it is sealed."""
-    db.execute(
-        """
-        INSERT INTO receipt (
-          id, entry, date, state, purpose, amount_rappen, charges_rappen, reference, text, earmark,
-          meant_for, currency, currency_amount, source_file, source_key
-        ) VALUES (
-          :id, :entry, :date, :state, :purpose, :amount_rappen, :charges_rappen, :reference, :text,
-          :earmark, :meant_for, :currency, :currency_amount, :source_file, :source_key
-        )
-        """,
-        row,
-    )
+def id_of(year: int, number: int) -> str:
+    """`R-2023-0001`, gapless in the year of the receipt's date."""
+    return f"R-{year}-{number:04d}"
 
 
-def insert_allocation(db: Connection, receipt: str, entry: int, part: Part) -> None:
-    """Write what a part of a receipt is for; from then on it is sealed."""
-    db.execute(
-        """
-        INSERT INTO allocation (
-          number, receipt, entry, purpose, state, amount_rappen, waived_rappen, budget_year,
-          invoice, earmark, meant_for
-        )
-        SELECT coalesce(max(number), 0) + 1, :receipt, :entry, :purpose, :state, :amount_rappen,
-          :waived_rappen, :budget_year, :invoice, :earmark, :meant_for
-        FROM allocation
-        """,
-        {
-            "receipt": receipt,
-            "entry": entry,
-            "purpose": part.purpose,
-            "state": part.state,
-            "amount_rappen": part.amount_rappen,
-            "waived_rappen": part.waived_rappen,
-            "budget_year": part.budget_year,
-            "invoice": part.invoice,
-            "earmark": part.earmark,
-            "meant_for": part.meant_for,
-        },
-    )
+class Receipt(NamedTuple):
+    """A receipt as it is kept."""
+
+    id: str
+    entry: int
+    date: str
+    state: str | None
+    purpose: str
+    amount_rappen: int
+    charges_rappen: int = 0
+    reference: str = ""
+    text: str = ""
+    earmark: str | None = None
+    meant_for: int | None = None
+    currency: str | None = None
+    currency_amount: str | None = None
+    source_file: str | None = None
+    source_key: str | None = None
+
+
+def insert(db: Connection, rows: Sequence[Receipt]) -> None:
+    """Write receipts; from then on they are sealed."""
+    whole, rest = together(rows)
+    db.executemany(_INSERT + _MORE, whole)
+    db.executemany(_INSERT, rest)
+
+
+def last_allocation(db: Connection) -> int:
+    return int(db.execute("SELECT coalesce(max(number), 0) FROM allocation").fetchone()[0])
+
+
+class Allocation(NamedTuple):
+    """What a part of a receipt is for, as it is kept."""
+
+    number: int
+    receipt: str
+    entry: int
+    purpose: str
+    state: str | None
+    amount_rappen: int
+    waived_rappen: int
+    budget_year: int
+    invoice: str | None
+    earmark: str | None
+    meant_for: int | None
+
+    @classmethod
+    def of(cls, number: int, receipt: str, entry: int, part: Part) -> Allocation:
+        return cls(
+            number, receipt, entry, part.purpose, part.state, part.amount_rappen,
+            part.waived_rappen, part.budget_year, part.invoice, part.earmark, part.meant_for,
+        )  # fmt: skip
+
+
+def insert_allocations(db: Connection, rows: Sequence[Allocation]) -> None:
+    """Write what parts of receipts are for; from then on they are sealed."""
+    whole, rest = together(rows)
+    db.executemany(_INSERT_ALLOCATION + _MORE_ALLOCATIONS, whole)
+    db.executemany(_INSERT_ALLOCATION, rest)
 
 
 def allocations(db: Connection) -> dict[str, list[DbRow]]:

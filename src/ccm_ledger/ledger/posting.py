@@ -36,15 +36,36 @@ def post_all(ledger: Writing, drafts: Sequence[Draft]) -> list[int]:
     lines: list[tuple[Any, ...]] = []
     headers: list[tuple[Any, ...]] = []
     for draft in drafts:
-        header, of_entry = _written(ledger, draft)
-        previous = ledger.head
-        digest = chain.entry_hash(header, of_entry, previous)
-        lines.extend((header[0], *line) for line in of_entry)
-        headers.append((*header, previous, digest))
-        ledger.sealed(draft.date.year, digest)
+        _seal(ledger, draft, lines, headers)
     journal.insert_lines(ledger.db, lines)
     journal.insert_entries(ledger.db, headers)
     return [header[0] for header in headers]
+
+
+def seal(
+    ledger: Writing, draft: Draft, lines: list[tuple[Any, ...]], headers: list[tuple[Any, ...]]
+) -> int:
+    """Seal an entry that is written later, and return its sequence. For `batch` alone.
+
+    Args:
+        lines, headers: what waits to be written; the entry's go to their ends.
+
+    Refuses: what `post_all` refuses.
+    """
+    check_dates(ledger, (draft,))
+    _seal(ledger, draft, lines, headers)
+    return ledger.sequence
+
+
+def _seal(
+    ledger: Writing, draft: Draft, lines: list[tuple[Any, ...]], headers: list[tuple[Any, ...]]
+) -> None:
+    header, of_entry = _written(ledger, draft)
+    previous = ledger.head
+    digest = chain.entry_hash(header, of_entry, previous)
+    lines.extend((header[0], *line) for line in of_entry)
+    headers.append((*header, previous, digest))
+    ledger.sealed(draft.date.year, digest)
 
 
 def _written(

@@ -211,25 +211,15 @@ def _hold(ledger: Writing, row: DbRow, rappen: int) -> str:
             ),
         ),
     )
-    receipt = receipts.next_id(ledger.db, year)
-    receipts.insert(
-        ledger.db,
-        {
-            "id": receipt,
-            "entry": entry,
-            "date": day.isoformat(),
-            "state": row["state"],
-            "purpose": "unallocated",
-            "amount_rappen": rappen,
-            "charges_rappen": 0,
-            "reference": reference or "",
-            "text": "Received before the books begin",
-            "earmark": None,
-            "meant_for": None,
-            "currency": None,
-            "currency_amount": None,
-            "source_file": None,
-            "source_key": None,
-        },
+    receipt = receipts.Receipt(
+        id=receipts.id_of(year, receipts.last_number(ledger.db, year) + 1),
+        entry=entry,
+        date=day.isoformat(),
+        state=row["state"],
+        purpose="unallocated",
+        amount_rappen=rappen,
+        reference=reference or "",
+        text="Received before the books begin",
     )
-    return receipt
+    receipts.insert(ledger.db, [receipt])
+    return receipt.id

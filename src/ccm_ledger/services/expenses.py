@@ -13,7 +13,7 @@ from ccm_ledger.database import budgets, entries, expenses
 from ccm_ledger.database.connection import Connection, DbRow
 from ccm_ledger.errors import Problem, Refused
 from ccm_ledger.figures import Amount, Listing
-from ccm_ledger.ledger.posting import post
+from ccm_ledger.ledger.batch import Batch
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.money import print_rappen
 from ccm_ledger.records import Draft, Outcome
@@ -179,7 +179,17 @@ def read(
 def book(
     ledger: Writing, expense: Expense, released: Sequence[Release], number: int
 ) -> tuple[str, int]:
-    """Post the entry of an expense that `check` has passed; returns its id and the entry.
+    """Post the entry of an expense that `check` has passed; returns its id and the entry."""
+    batch = Batch(ledger, (expenses.insert,))
+    name, entry = book_in(batch, expense, released, number)
+    batch.write()
+    return name, entry
+
+
+def book_in(
+    batch: Batch, expense: Expense, released: Sequence[Release], number: int
+) -> tuple[str, int]:
+    """The same in a batch, written by whoever keeps that.
 
     What it leaves open stands under its own id; a claim settles the item it names.
     """
@@ -194,37 +204,36 @@ def book(
         against=expense.against,
         item=None if expense.against in BANKS else expense.item or name,
     )
-    entry = post(
-        ledger,
+    entry = batch.post(
         Draft(
             date=expense.date,
             kind=expense.kind,
             text=expense.text or f"{expense.target.name}: {expense.payee}",
             lines=expense_lines(spent, released),
-            reason=ledger.request.reason or None,
+            reason=batch.ledger.request.reason or None,
             document=expense.document or None,
             source_key=expense.source_key,
             companion_of=expense.companion_of,
-        ),
+        )
     )
-    expenses.insert(
-        ledger.db,
-        {
-            "id": name,
-            "entry": entry,
-            "date": expense.date.isoformat(),
-            "fund": expense.fund,
-            "line": expense.target.name,
-            "account": expense.target.account,
-            "amount_rappen": expense.amount_rappen,
-            "payee": expense.payee,
-            "text": expense.text,
-            "document": expense.document,
-            "earmark": expense.earmark,
-            "detail": expense.detail,
-            "source_file": expense.source_file,
-            "source_key": expense.source_key,
-        },
+    batch.keep(
+        expenses.insert,
+        expenses.Kept(
+            id=name,
+            entry=entry,
+            date=expense.date.isoformat(),
+            fund=expense.fund,
+            line=expense.target.name,
+            account=expense.target.account,
+            amount_rappen=expense.amount_rappen,
+            payee=expense.payee,
+            text=expense.text,
+            document=expense.document,
+            earmark=expense.earmark,
+            detail=expense.detail,
+            source_file=expense.source_file,
+            source_key=expense.source_key,
+        ),
     )
     return name, entry
 

@@ -13,7 +13,8 @@ from ccm_ledger.money import print_rappen
 from ccm_ledger.readers.receipt_csv import read_receipts
 from ccm_ledger.records import Outcome, ReceiptRow
 from ccm_ledger.services.codes import Codes
-from ccm_ledger.services.receipts import PURPOSES, check, post_credit
+from ccm_ledger.services.credits import post_credit
+from ccm_ledger.services.receipts import PURPOSES, check
 
 
 def import_csv(ledger: Writing, path: str) -> Outcome:
@@ -37,7 +38,7 @@ def import_csv(ledger: Writing, path: str) -> Outcome:
     posted: list[str] = []
     for credit in _credits(new):
         try:
-            posted += post_credit(ledger, credit)[1]
+            posted += post_credit(ledger, credit).receipts
         except Refused as refusal:
             for problem in refusal.problems:
                 problems.add(problem)

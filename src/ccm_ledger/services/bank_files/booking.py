@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from ccm_ledger import errors
-from ccm_ledger.database import bank, bank_rows, entries, receipts
+from ccm_ledger.database import bank, bank_rows, bank_writing, entries, expenses, receipts
 from ccm_ledger.database.connection import DbRow
-from ccm_ledger.ledger.posting import post
+from ccm_ledger.ledger.batch import Batch
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.money import print_rappen
 from ccm_ledger.records import BankBooking, BankDetail, Draft, Entry, ReceiptRow
@@ -18,17 +19,27 @@ from ccm_ledger.rules.bookings_out import payment_held
 from ccm_ledger.rules.entry_matching import Booked, find_entries, find_entry
 from ccm_ledger.rules.matching import Decision, Known, decide, states_told
 from ccm_ledger.rules.names import folded
-from ccm_ledger.services.bank_files.standing_rules import fee_or_interest, find_rule
+from ccm_ledger.services.bank_files.standing_rules import FeesAndInterest, find_rule
 from ccm_ledger.services.codes import Codes
+from ccm_ledger.services.credits import TABLES as RECEIPTS
+from ccm_ledger.services.credits import credit
 from ccm_ledger.services.receipt_reversals import reverse_receipt
-from ccm_ledger.services.receipts import check, post_credit
+from ccm_ledger.services.receipts import check
 from ccm_ledger.services.reversals import undo
 
 MATCHED, UNALLOCATED = "matched", "unallocated"
+# What an import writes, each after those that it names.
+TABLES = (
+    bank_writing.insert_bookings,
+    bank_writing.insert_lines,
+    bank_writing.insert_rows,
+    expenses.insert,
+    *RECEIPTS,
+    bank_writing.insert_ties,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class BankRowToBook:
+class BankRowToBook(NamedTuple):
     """A payment with its place in the file and the id it has been given."""
 
     where: str
@@ -59,8 +70,7 @@ class BankRowToBook:
         return errors.shown(found or detail.end_to_end, 140)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What became of a row."""
 
     row: BankRowToBook
@@ -73,26 +83,34 @@ class Told:
 
 @dataclass(slots=True)
 class Booker:
-    """Books rows one after the other; each one sees what those before it have paid."""
+    """Books rows one after the other; each one sees what those before it have paid.
 
+    They are written in batches. What is open is kept up to date here, so the books are asked only
+    for what none of the rows before may have changed; else the batch is written first.
+    """
+
+    batch: Batch
     ledger: Writing
     codes: Codes
-    account: str
     items: OpenItems
     candidates: list[Booked]
     rules: Sequence[DbRow]
+    by_rules: FeesAndInterest
     by_year: dict[int, Known] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, ledger: Writing, account: str) -> Booker:
-        db = ledger.db
+    def of(cls, batch: Batch, account: str) -> Booker:
+        batch.write()
+        ledger = batch.ledger
+        codes, items = Codes.of(ledger.db), OpenItems(ledger.db)
         return cls(
+            batch,
             ledger,
-            Codes.of(db),
-            account,
-            OpenItems(db),
-            unexplained(db, account),
-            bank.rules(db),
+            codes,
+            items,
+            unexplained(ledger.db, account),
+            bank.rules(ledger.db),
+            FeesAndInterest(batch, codes, items),
         )
 
     def known(self, year: int) -> Known:
@@ -109,9 +127,9 @@ class Booker:
             or self._by_rule(row)
             or (self._came_in(row) if row.detail.amount_rappen > 0 else self._hold_out(row))
         )
-        bank_rows.insert_tie(
-            self.ledger.db, row.row, told.entry, told.evidence, self.ledger.recorded_at
-        )
+        number = self.batch.next(bank_writing.last_tie)
+        tie = bank_writing.Tie(number, row.row, told.entry, told.evidence, self.ledger.recorded_at)
+        self.batch.keep(bank_writing.insert_ties, tie)
         return told
 
     # ── what is in the books already ─────────────────────────────────────────────────────────
@@ -125,7 +143,7 @@ class Booker:
         if row.booking.reversal:
             return len(self._named_by(row)) == 1
         amount = row.detail.amount_rappen
-        return self._rule(row) is not None or (amount > 0 and bool(self._decided(row).shares))
+        return self._rule(row) is not None or (amount > 0 and bool(self._decided(row)[0].shares))
 
     def _in_the_books(self, row: BankRowToBook) -> Told | None:
         """An entry posted before, by hand or from another file, that is this row."""
@@ -172,6 +190,7 @@ class Booker:
 
     def _named_by(self, row: BankRowToBook) -> list[DbRow]:
         """The rows that a reversal of the bank names."""
+        self.batch.write()
         return bank_rows.undoable(
             self.ledger.db,
             row.iban,
@@ -207,37 +226,31 @@ class Booker:
         rule = self._rule(row)
         if rule is None:
             return None
-        entry = fee_or_interest(
-            self.ledger, self.codes, rule, row.day, row.detail.amount_rappen, row.text, row
-        )
+        entry = self.by_rules.book(rule, row.day, row.detail.amount_rappen, row.text, row)
         evidence = f"{rule['kind']} by rule {rule['id']} ('{rule['contains']}')"
         return Told(row, entry, MATCHED, None, evidence)
 
     # ── money in ─────────────────────────────────────────────────────────────────────────────
 
     def _came_in(self, row: BankRowToBook) -> Told:
-        decision = self._decided(row)
-        rows = self._receipt_rows(row, decision)
-        entry, ids = post_credit(self.ledger, rows, decision.exchange_rappen, self.items)
-        status = MATCHED if decision.shares else UNALLOCATED
-        if status == MATCHED and receipts.unallocated_of_entry(self.ledger.db, entry):
-            status = UNALLOCATED
+        decision, rows = self._decided(row)
+        entry, ids, rest = credit(self.batch, rows, self.items, decision.exchange_rappen)
+        status = MATCHED if decision.shares and not rest else UNALLOCATED
         return Told(row, entry, status, decision.state, decision.evidence, tuple(ids))
 
-    def _decided(self, row: BankRowToBook) -> Decision:
-        """What a payment is for; held where the decision can't be booked as it stands."""
+    def _decided(self, row: BankRowToBook) -> tuple[Decision, list[ReceiptRow]]:
+        """What a payment is for, with its receipts; held where it can't be booked as decided."""
         if row.booking.reversal:
-            return Decision((), None, "the bank takes back a payment that it doesn't name")
-        decision = decide(row.detail, self.known(row.day.year))
-        problems = [
-            problem
-            for one in self._receipt_rows(row, decision)
-            for problem in check(self.ledger, one, self.codes)
-        ]
+            decision = Decision((), None, "the bank takes back a payment that it doesn't name")
+        else:
+            decision = decide(row.detail, self.known(row.day.year))
+        rows = self._receipt_rows(row, decision)
+        problems = [problem for one in rows for problem in check(self.ledger, one, self.codes)]
         if not problems:
-            return decision
+            return decision, rows
         told = "; ".join(problem.what for problem in problems)
-        return Decision((), decision.state, f"{decision.evidence}; but {told}")
+        decision = Decision((), decision.state, f"{decision.evidence}; but {told}")
+        return decision, self._receipt_rows(row, decision)
 
     def _receipt_rows(self, row: BankRowToBook, decision: Decision) -> list[ReceiptRow]:
         taken = decision.charges_rappen + decision.exchange_rappen if decision.shares else 0
@@ -268,8 +281,7 @@ class Booker:
 
     def _hold_out(self, row: BankRowToBook) -> Told:
         amount = -row.detail.amount_rappen
-        entry = post(
-            self.ledger,
+        entry = self.batch.post(
             Draft(
                 date=row.day,
                 kind="bank-held",
@@ -279,7 +291,7 @@ class Booker:
                 ),
                 source_key=row.source,
                 where=row.where,
-            ),
+            )
         )
         why = self._why_held(row)
         return Told(row, entry, UNALLOCATED, None, why)

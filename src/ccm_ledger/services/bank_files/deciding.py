@@ -5,16 +5,24 @@ from __future__ import annotations
 from datetime import date
 
 from ccm_ledger import errors
-from ccm_ledger.database import bank_rows, entries
+from ccm_ledger.database import bank_rows, bank_writing, entries
 from ccm_ledger.database.connection import DbRow
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Amount, counted
+from ccm_ledger.ledger.batch import Batch
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.money import print_rappen
 from ccm_ledger.records import BankBooking, Outcome
 from ccm_ledger.reports.bank_known import detail_of
 from ccm_ledger.reports.bank_open import ACCOUNT
-from ccm_ledger.services.bank_files.booking import MATCHED, BankRowToBook, Booker, Told, freed
+from ccm_ledger.services.bank_files.booking import (
+    MATCHED,
+    TABLES,
+    BankRowToBook,
+    Booker,
+    Told,
+    freed,
+)
 from ccm_ledger.services.bank_rows import find_row
 
 
@@ -48,7 +56,14 @@ def tie(ledger: Writing, row_text: str, entry_text: str, reason: str) -> Outcome
     if freed(ledger, row, f"{row['id']} is entry {entry.sequence}: {reason}") is None:
         raise Refused(errors.ROW_MATCHED.at("ROW", row=row["id"], entry=row["entry"]))
     evidence = f"tied by hand: {reason}"
-    bank_rows.insert_tie(ledger.db, row["id"], entry.sequence, evidence, ledger.recorded_at)
+    tied = bank_writing.Tie(
+        bank_writing.last_tie(ledger.db) + 1,
+        row["id"],
+        entry.sequence,
+        evidence,
+        ledger.recorded_at,
+    )
+    bank_writing.insert_ties(ledger.db, [tied])
     return Outcome(
         f"{row['id']} is tied to entry {entry.sequence}.",
         {"id": row["id"], "entry": entry.sequence, "amount": Amount(row["amount_rappen"])},
@@ -62,7 +77,7 @@ def match_again(ledger: Writing) -> Outcome:
     row whose entry the officer reversed is only tied to another entry, never booked anew.
     """
     db = ledger.db
-    booker = Booker.of(ledger, ACCOUNT)
+    booker = Booker.of(Batch(ledger, TABLES), ACCOUNT)
     found: list[Told] = []
     held = bank_rows.rows(db, status="unallocated")
     for row in held:
@@ -93,7 +108,9 @@ def _look_again(ledger: Writing, booker: Booker, row: DbRow) -> Told | None:
     day = freed(ledger, row, f"{row['id']} is explained now")
     if day is None:
         return None
-    return booker.book(_to_book(ledger, row, day))
+    told = booker.book(_to_book(ledger, row, day))
+    booker.batch.write()
+    return told
 
 
 def _to_book(ledger: Writing, row: DbRow, day: date | None = None) -> BankRowToBook:

@@ -11,9 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from ccm_ledger import errors
-from ccm_ledger.database import bank, bank_rows
+from ccm_ledger.database import bank, bank_rows, bank_writing
 from ccm_ledger.database.connection import DbRow
 from ccm_ledger.errors import Problems, Refused
+from ccm_ledger.ledger.batch import Batch
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.readers.bank_kinds import BankKind
 from ccm_ledger.readers.camt import read_message
@@ -25,7 +26,7 @@ from ccm_ledger.rules.bank_identity import Line
 from ccm_ledger.rules.bank_numbers import is_iban, last_four
 from ccm_ledger.rules.entry_matching import Booked
 from ccm_ledger.services.bank_files import placing, telling
-from ccm_ledger.services.bank_files.booking import BankRowToBook, Booker, Told, freed
+from ccm_ledger.services.bank_files.booking import TABLES, BankRowToBook, Booker, Told, freed
 
 Progress = Callable[[int, int], None]
 
@@ -50,8 +51,10 @@ class Import:
     notices: set[str] = field(default_factory=set)
     rows_in_file: int = 0
     name: str = ""
+    batch: Batch = field(init=False)
 
     def __post_init__(self) -> None:
+        self.batch = Batch(self.ledger, TABLES)
         self.name = Path(self.path).name
         self.notices = bank_rows.notice_keys(self.ledger.db)
         self.rows_in_file = sum(
@@ -111,6 +114,8 @@ class Import:
         )
         for line in placed.new:
             self._statement_line(statement.iban, line, number)
+            self.batch.write_if_enough()
+        self.batch.write()
 
     def _statement_line(self, iban: str, line: Line, statement: int) -> None:
         noticed = self._noticed(iban, line.booking)
@@ -119,12 +124,15 @@ class Import:
         if noticed is None:
             self._book(iban, line, booking)
         else:
+            self.batch.write()  # so that nothing else is taken for it
             self.already += max(len(line.booking.details), 1)
 
     def notification(self, statement: BankStatement) -> None:
         """A camt.054: explains what a statement booked as one, or comes before its statement."""
         for line in bank_identity.numbered(statement.iban, statement.bookings):
             self._notice(statement.iban, line)
+            self.batch.write_if_enough()
+        self.batch.write()
 
     def _notice(self, iban: str, line: Line) -> None:
         key = f"054:{line.key}"
@@ -146,6 +154,7 @@ class Import:
 
     def _explains(self, iban: str, line: Line, booking: int) -> bool:
         """The payments of a booking that was held as one: each is booked by itself."""
+        self.batch.write()
         row = next(iter(bank_rows.rows_of_booking(self.ledger.db, booking)))
         day = freed(self.ledger, row, f"its payments are told by {self.message.message}")
         if day is None:
@@ -188,7 +197,11 @@ class Import:
         Where references are told on both sides they agree; of several, any is as good: they have
         one day and one amount.
         """
-        found = bank_rows.bookings_like(self.ledger.db, iban, booking.date, booking.amount_rappen)
+        day, amount = booking.date.isoformat(), booking.amount_rappen
+        waiting = self.batch.waiting(bank_writing.insert_bookings)
+        if any(one.amount_rappen == amount and one.date == day for one in waiting):
+            self.batch.write()
+        found = bank_rows.bookings_like(self.ledger.db, iban, booking.date, amount)
         if booking.bank_reference:
             named = [one for one in found if one["bank_reference"] == booking.bank_reference]
             found = named or [one for one in found if not one["bank_reference"]]
@@ -206,31 +219,26 @@ class Import:
         return int(waiting[0]["id"]) if waiting else None
 
     def _new_booking(self, iban: str, booking: BankBooking) -> int:
-        return bank_rows.insert_booking(
-            self.ledger.db,
-            {
-                "iban": iban,
-                "date": booking.date.isoformat(),
-                "value_date": booking.value_date and booking.value_date.isoformat(),
-                "amount_rappen": booking.amount_rappen,
-                "bank_reference": booking.bank_reference,
-                "text": booking.text,
-                "code": booking.code,
-                "reversal": int(booking.reversal),
-            },
+        kept = bank_writing.Booking(
+            id=self.batch.next(bank_writing.last_booking),
+            iban=iban,
+            date=booking.date.isoformat(),
+            value_date=booking.value_date.isoformat() if booking.value_date else None,
+            amount_rappen=booking.amount_rappen,
+            bank_reference=booking.bank_reference,
+            text=booking.text,
+            code=booking.code,
+            reversal=int(booking.reversal),
         )
+        self.batch.keep(bank_writing.insert_bookings, kept)
+        return kept.id
 
     def _keep_line(self, key: str, line: Line, statement: int | None, booking: int) -> None:
-        bank_rows.insert_line(
-            self.ledger.db,
-            {
-                "key": key,
-                "occurrence": line.occurrence,
-                "file": self.sha256,
-                "statement": statement,
-                "line": line.booking.line,
-                "booking": booking,
-            },
+        self.batch.keep(
+            bank_writing.insert_lines,
+            bank_writing.Line(
+                key, line.occurrence, self.sha256, statement, line.booking.line, booking
+            ),
         )
 
     def _book(self, iban: str, line: Line, booking: int, day: date | None = None) -> None:
@@ -265,27 +273,25 @@ class Import:
         part: Booked | None = None,
     ) -> None:
         name = self._next_id(line.booking.date.year)
-        bank_rows.insert_row(
-            self.ledger.db,
-            {
-                "id": name,
-                "booking": booking,
-                "position": position,
-                "row_key": f"{booking}:{line.key}:{position}",
-                "amount_rappen": detail.amount_rappen,
-                "bank_reference": detail.bank_reference,
-                "end_to_end": detail.end_to_end,
-                "structured_reference": detail.structured_reference,
-                "text": detail.text,
-                "party": detail.party,
-                "party_iban": detail.party_iban,
-                "currency": detail.currency,
-                "currency_amount": detail.currency_amount,
-                "rate": detail.rate,
-                "charges_rappen": detail.charges_rappen,
-                "recorded_at": self.ledger.recorded_at,
-            },
+        kept = bank_writing.Row(
+            id=name,
+            booking=booking,
+            position=position,
+            row_key=f"{booking}:{line.key}:{position}",
+            amount_rappen=detail.amount_rappen,
+            bank_reference=detail.bank_reference,
+            end_to_end=detail.end_to_end,
+            structured_reference=detail.structured_reference,
+            text=detail.text,
+            party=detail.party,
+            party_iban=detail.party_iban,
+            currency=detail.currency,
+            currency_amount=detail.currency_amount,
+            rate=detail.rate,
+            charges_rappen=detail.charges_rappen,
+            recorded_at=self.ledger.recorded_at,
         )
+        self.batch.keep(bank_writing.insert_rows, kept)
         row = self._row(name, iban, line, detail, day, part)
         try:
             self.told.append(self._booker(iban).book(row))
@@ -317,7 +323,7 @@ class Import:
     def _booker(self, iban: str) -> Booker:
         if iban not in self.bookers:
             account = next(row for row in bank.accounts(self.ledger.db) if row["iban"] == iban)
-            self.bookers[iban] = Booker.of(self.ledger, account["account"])
+            self.bookers[iban] = Booker.of(self.batch, account["account"])
         return self.bookers[iban]
 
     def _next_id(self, year: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -11,16 +12,18 @@ from ccm_ledger.database import bank, expenses, registers
 from ccm_ledger.database.connection import DbRow
 from ccm_ledger.errors import Refused
 from ccm_ledger.figures import Amount
+from ccm_ledger.ledger.batch import Batch
 from ccm_ledger.ledger.transaction import Writing
 from ccm_ledger.records import Outcome, ReceiptRow
+from ccm_ledger.reports.bank_known import OpenItems
 from ccm_ledger.rules.bookings import CHARGES, EXCHANGE, OTHER_INCOME
 from ccm_ledger.rules.names import folded
 from ccm_ledger.services.codes import Codes
+from ccm_ledger.services.credits import credit
 from ccm_ledger.services.expense_checks import Expense, Standards
 from ccm_ledger.services.expense_checks import check as check_expense
-from ccm_ledger.services.expenses import book
+from ccm_ledger.services.expenses import book_in
 from ccm_ledger.services.receipts import check as check_receipt
-from ccm_ledger.services.receipts import post_credit
 
 # kind -> account, which way the money goes
 ACCOUNTS = {"fee": CHARGES, "interest": OTHER_INCOME, "exchange": EXCHANGE}
@@ -56,17 +59,44 @@ def find_rule(rules: Sequence[DbRow], amount_rappen: int, words: tuple[str, ...]
     return None
 
 
-def fee_or_interest(
-    ledger: Writing,
-    codes: Codes,
-    rule: DbRow,
-    day: date,
-    amount_rappen: int,
-    text: str,
-    place: Place,
-) -> int:
-    """Post a fee as an expense (D 6900), interest as other income (C 4900); returns the entry."""
-    if rule["kind"] == "interest":
+@dataclass(slots=True)
+class FeesAndInterest:
+    """Books what the officer's rules tell of, in the batch of an import."""
+
+    batch: Batch
+    codes: Codes
+    items: OpenItems
+    standards: Standards = field(init=False)
+    vouchers: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.standards = Standards(self.batch.ledger.db, self.codes)
+
+    def book(self, rule: DbRow, day: date, amount_rappen: int, text: str, place: Place) -> int:
+        """A fee is an expense (D 6900), interest other income (C 4900); returns the entry."""
+        if rule["kind"] == "interest":
+            return self._interest(rule, day, amount_rappen, text, place)
+        document = place.reference or place.row
+        standards = self._standards(rule["fund"], day.year, document)
+        expense = Expense(
+            date=day,
+            fund=rule["fund"],
+            target=standards.read_target(rule["account"], rule["fund"], day.year),
+            amount_rappen=-amount_rappen,
+            payee="Bank",
+            text=text,
+            document=document,
+            source_file=place.source_file,
+            source_key=place.source,
+        )
+        problems, released = check_expense(
+            self.batch.ledger, standards, expense, lambda _: place.where
+        )
+        errors.refuse_if(problems)
+        number = self.batch.next(expenses.last_number, day.year)
+        return book_in(self.batch, expense, released, number)[1]
+
+    def _interest(self, rule: DbRow, day: date, amount_rappen: int, text: str, place: Place) -> int:
         row = ReceiptRow(
             where=place.where,
             date=day,
@@ -79,24 +109,18 @@ def fee_or_interest(
             source_file=place.source_file,
             source_key=f"{place.source}:1",
         )
-        errors.refuse_if(check_receipt(ledger, row, codes))
-        return post_credit(ledger, [row])[0]
-    standards = Standards(ledger.db, codes)
-    expense = Expense(
-        date=day,
-        fund=rule["fund"],
-        target=standards.read_target(rule["account"], rule["fund"], day.year),
-        amount_rappen=-amount_rappen,
-        payee="Bank",
-        text=text,
-        document=place.reference or place.row,
-        source_file=place.source_file,
-        source_key=place.source,
-    )
-    problems, released = check_expense(ledger, standards, expense, lambda _: place.where)
-    errors.refuse_if(problems)
-    number = expenses.last_number(ledger.db, day.year) + 1
-    return book(ledger, expense, released, number)[1]
+        errors.refuse_if(check_receipt(self.batch.ledger, row, self.codes))
+        return credit(self.batch, [row], self.items).entry
+
+    def _standards(self, fund: str, year: int, document: str) -> Standards:
+        """What a fee is checked against. What other rows of the batch have left may matter: money
+        that is deferred, and an expense under the same voucher; then the books are asked anew."""
+        seen = document in self.vouchers
+        self.vouchers.add(document)
+        if seen or self.standards.defers(fund, year):
+            self.batch.write()
+            self.standards = Standards(self.batch.ledger.db, self.codes)
+        return self.standards
 
 
 def add_rule(
