@@ -178,6 +178,73 @@ def deferral_lines(db: Connection, fund: str, year: int, as_of: date) -> list[Db
     return list(db.execute(sql, values))
 
 
+# `allocation_movement` for one year. Entries are numbered in a year as they are posted, so those of
+# one lie between its first and its last: what it allocates is found by these, not entry by entry.
+_LATE = """
+WITH span AS (
+  SELECT
+    (SELECT sequence FROM entry WHERE year = :year ORDER BY number LIMIT 1) AS first,
+    (SELECT sequence FROM entry WHERE year = :year ORDER BY number DESC LIMIT 1) AS last
+),
+moved AS (
+  SELECT a.number, a.entry, a.purpose, a.state, a.budget_year, a.meant_for, a.amount_rappen
+  FROM span AS s
+  CROSS JOIN allocation AS a ON a.entry BETWEEN s.first AND s.last
+  UNION ALL
+  SELECT a.number, r.sequence, a.purpose, a.state, a.budget_year, a.meant_for, -a.amount_rappen
+  FROM entry AS r
+  CROSS JOIN allocation AS a ON a.entry = r.reverses
+  WHERE r.reverses IS NOT NULL AND r.year = :year
+  UNION ALL
+  SELECT a.number, f.entry, a.purpose, a.state, a.budget_year, a.meant_for, -p.amount_rappen
+  FROM refund AS f
+  CROSS JOIN refund_part AS p ON p.refund = f.id
+  CROSS JOIN allocation AS a ON a.number = p.allocation
+  UNION ALL
+  SELECT a.number, r.sequence, a.purpose, a.state, a.budget_year, a.meant_for, p.amount_rappen
+  FROM refund AS f
+  CROSS JOIN entry AS r ON r.reverses = f.entry
+  CROSS JOIN refund_part AS p ON p.refund = f.id
+  CROSS JOIN allocation AS a ON a.number = p.allocation
+),
+of_year AS (
+  SELECT m.*, e.date, e.number AS voucher, p.name
+  FROM moved AS m
+  CROSS JOIN entry AS e ON e.sequence = m.entry
+  CROSS JOIN state_party AS p ON p.state = m.state
+  WHERE e.year = :year AND e.date <= :as_of
+    AND (m.budget_year < :year OR m.meant_for < :year)
+)
+SELECT e.date, e.number AS voucher, l.state, p.name, coalesce(l.tier, '') AS tier,
+  l.budget_year, -l.amount_rappen AS amount_rappen, 0 AS as_gift, 0 AS counted
+FROM line AS l
+JOIN entry AS e ON e.sequence = l.entry
+LEFT JOIN state_party AS p ON p.state = l.state
+WHERE l.account = '4400' AND e.year = :year AND e.date <= :as_of
+UNION ALL
+SELECT min(date), min(voucher), state, name, purpose, meant_for, sum(amount_rappen), 1, 0
+FROM of_year
+WHERE purpose = '7c' AND meant_for < :year
+GROUP BY number
+HAVING sum(amount_rappen) > 0
+UNION ALL
+SELECT m.date, m.voucher, m.state, m.name, m.purpose, m.budget_year, m.amount_rappen, 0, 1
+FROM of_year AS m
+WHERE m.purpose IN ('7a', '7b') AND m.budget_year < :year
+  AND EXISTS (
+    SELECT 1 FROM fund_policy AS f
+    WHERE f.fund = 'TF' AND f.income = 'on_invoice' AND f.from_year = coalesce(
+      (
+        SELECT max(p.from_year) FROM fund_policy AS p
+        WHERE p.fund = f.fund AND p.from_year <= m.budget_year
+      ),
+      (SELECT min(p.from_year) FROM fund_policy AS p WHERE p.fund = f.fund)
+    )
+  )
+ORDER BY 1, 2, 3, 5
+"""
+
+
 def late_payments(db: Connection, year: int, as_of: date) -> list[DbRow]:
     """Money of a year up to a day that was owed or meant for an earlier one, by date.
 
@@ -186,43 +253,7 @@ def late_payments(db: Connection, year: int, as_of: date) -> list[DbRow]:
     as voluntary of the year received; less what was given back in it), counted (1 where it settles
     what counted on invoice, so that it is no income any more).
     """
-    sql = """
-    SELECT e.date, e.number AS voucher, l.state, p.name, coalesce(l.tier, '') AS tier,
-      l.budget_year, -l.amount_rappen AS amount_rappen, 0 AS as_gift, 0 AS counted
-    FROM line AS l
-    JOIN entry AS e ON e.sequence = l.entry
-    LEFT JOIN state_party AS p ON p.state = l.state
-    WHERE l.account = '4400' AND e.year = :year AND e.date <= :as_of
-    UNION ALL
-    SELECT min(m.date), min(e.number), m.state, p.name, m.purpose, m.meant_for,
-      sum(m.amount_rappen), 1, 0
-    FROM allocation_movement AS m
-    JOIN entry AS e ON e.sequence = m.entry
-    JOIN state_party AS p ON p.state = m.state
-    WHERE m.purpose = '7c' AND m.meant_for IS NOT NULL AND m.meant_for < :year
-      AND m.year = :year AND m.date <= :as_of
-    GROUP BY m.number
-    HAVING sum(m.amount_rappen) > 0
-    UNION ALL
-    SELECT m.date, e.number, m.state, p.name, m.purpose, m.budget_year, m.amount_rappen, 0, 1
-    FROM allocation_movement AS m
-    JOIN entry AS e ON e.sequence = m.entry
-    JOIN state_party AS p ON p.state = m.state
-    WHERE m.purpose IN ('7a', '7b') AND m.budget_year < :year
-      AND m.year = :year AND m.date <= :as_of
-      AND EXISTS (
-        SELECT 1 FROM fund_policy AS f
-        WHERE f.fund = 'TF' AND f.income = 'on_invoice' AND f.from_year = coalesce(
-          (
-            SELECT max(p.from_year) FROM fund_policy AS p
-            WHERE p.fund = f.fund AND p.from_year <= m.budget_year
-          ),
-          (SELECT min(p.from_year) FROM fund_policy AS p WHERE p.fund = f.fund)
-        )
-      )
-    ORDER BY 1, 2, 3, 5
-    """
-    return list(db.execute(sql, {"year": year, "as_of": as_of.isoformat()}))
+    return list(db.execute(_LATE, {"year": year, "as_of": as_of.isoformat()}))
 
 
 def gifts_meant_for(db: Connection, as_of: date) -> dict[tuple[str, int], int]:

@@ -133,6 +133,9 @@ def _digest(table: str, rows: Iterable[DbRow | Kept]) -> str:
     return digest.hexdigest()
 
 
+# Made once: `json.dumps` with words of its own makes an encoder for each call.
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr)
+
+
 def _line(values: tuple[Any, ...]) -> bytes:
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=repr)
-    return text.encode("utf-8") + b"\n"
+    return _CANONICAL.encode(values).encode("utf-8") + b"\n"
