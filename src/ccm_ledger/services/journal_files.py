@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ccm_ledger import errors
 from ccm_ledger.dates import parse_date, parse_year
@@ -91,9 +92,31 @@ class _Place(NamedTuple):
     budget_year: int | None
     payee: str | None
 
+    def around(self) -> _Around:
+        line = Line(
+            self.fund,
+            self.account,
+            0,
+            state=self.state,
+            earmark=self.earmark,
+            tier=self.tier,
+            budget_year=self.budget_year,
+            payee=self.payee,
+        )
+        return _Around(line[:_AMOUNT], line[_AMOUNT + 1 : _REFERENCE])
 
-_PLACE_COLUMNS = _Place._fields
+
+class _Around(NamedTuple):
+    """What a line of a place has before its amount, and between that and its words."""
+
+    before: tuple[Any, ...]
+    between: tuple[Any, ...]
+
+
+_AMOUNT, _REFERENCE = Line._fields.index("amount_rappen"), Line._fields.index("reference")
 _PLACES_KEPT = 10_000
+# As `json.dumps` writes it; that also looks for lists that hold themselves.
+_FORM = json.JSONEncoder(check_circular=False)
 
 
 class _Reading:
@@ -103,36 +126,30 @@ class _Reading:
     def __init__(self, codes: Codes, kind: EntryKind) -> None:
         self.codes = codes
         self.kind = kind
-        self._places: dict[tuple[str | None, ...], _Place] = {}
+        self._places: dict[tuple[str, ...], _Around] = {}
+        self._cells_of: Callable[[dict[str, str]], tuple[str, ...]] | None = None
 
     def line(self, row: CsvRow) -> Line | None:
         """The line of a row, or None after noting why there is none."""
         amount = row.read("amount", parse_signed)
-        cells = tuple(map(row.cells.get, _PLACE_COLUMNS))
-        place = self._places.get(cells)
-        if place is None:
+        if self._cells_of is None:  # the columns that the file has, as every row has them
+            self._cells_of = itemgetter(*(name for name in _Place._fields if name in row.cells))
+        cells = self._cells_of(row.cells)
+        around = self._places.get(cells)
+        if around is None:
             before = row.problems.count
             place = self._read_place(row)
             if place is None:
                 return None
+            around = place.around()
             if row.problems.count == before:
                 if len(self._places) >= _PLACES_KEPT:
                     self._places.clear()
-                self._places[cells] = place
+                self._places[cells] = around
         if amount is None:
             return None
-        return Line(
-            place.fund,
-            place.account,
-            amount,
-            state=place.state,
-            earmark=place.earmark,
-            tier=place.tier,
-            budget_year=place.budget_year,
-            payee=place.payee,
-            reference=row.text("reference") or None,
-            text=row.text("text") or None,
-        )
+        reference, text = row.text("reference") or None, row.text("text") or None
+        return Line._make((*around.before, amount, *around.between, reference, text))
 
     def _read_place(self, row: CsvRow) -> _Place | None:
         codes = self.codes
@@ -194,7 +211,7 @@ def _check_balance(found: FileEntry, lines: list[Line], problems: Problems) -> N
 def _source_key(found: FileEntry, lines: list[Line], day: date) -> str:
     """Known again by content: the entry's name, date and every cell of its lines."""
     form = [found.entry, day.isoformat(), lines]
-    return "journal:" + hashlib.sha256(json.dumps(form).encode("ascii")).hexdigest()
+    return "journal:" + hashlib.sha256(_FORM.encode(form).encode("ascii")).hexdigest()
 
 
 def opening_drafts(path: str, codes: Codes) -> tuple[list[Draft], date]:
