@@ -23,6 +23,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ccm_ledger.renderers import sheet_xml
 from ccm_ledger.renderers.audit_workbook import rolls
 from ccm_ledger.renderers.audit_workbook.formulas import Formulas
 from ccm_ledger.renderers.audit_workbook.looks import Looks
@@ -173,11 +174,7 @@ def _rewrite(
 
 def _stream(sheet: bytes, rows: Rows, new: IO[bytes]) -> None:
     """A sheet with its rows put in. The filter of a plain list gets its last row."""
-    head, end, tail = sheet.partition(b"</sheetData>")
-    new.write(re.sub(rb'<dimension ref="[^"]*" ?/>', b"", head))
-    for piece in rows.pieces():
-        new.write(piece)
-    new.write(end)
+    tail = sheet_xml.put_rows(sheet, rows.pieces(), new)
     new.write(_to_last(tail, rows, HEADER))
 
 
@@ -210,7 +207,7 @@ def _with_values(sheet: bytes, values: Cached) -> bytes:
         if value is None:
             return found[0]
         kind = b' t="str"' if value.startswith("'") else b""
-        shown = rolls.escaped(value.removeprefix("'")).encode()
+        shown = sheet_xml.escaped(value.removeprefix("'")).encode()
         return found[1] + kind + found[3] + found[4] + b"<v>" + shown + b"</v>" + found[5]
 
     return _FORMULA.sub(put, sheet)

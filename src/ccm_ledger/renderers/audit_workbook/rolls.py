@@ -6,7 +6,6 @@ a journal of any length needs no memory. What a cell may be is little: text, num
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -19,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ccm_ledger import errors
 from ccm_ledger.figures import Amount, Cell, Column
 from ccm_ledger.money import print_exact
+from ccm_ledger.renderers import sheet_xml
 from ccm_ledger.renderers.audit_workbook.looks import AMOUNT, DATE, GENERAL, TEXT, WHOLE, Looks
 from ccm_ledger.renderers.cells import FIGURES, exact
 from ccm_ledger.renderers.worksheet import MOST_CHARACTERS, MOST_ROWS, plain_text
@@ -26,8 +26,6 @@ from ccm_ledger.sheets import Roll
 
 HEADER = 4  # title, words, an empty row, header
 _WIDTHS = {"amount": 13, "date": 11, "count": 10, "code": 12, "rate": 10, "text": 30}
-_EPOCH = date(1899, 12, 30)
-_SPACE = re.compile(r"^\s|\s$|\n")
 
 Draw = Callable[[Cell], str]
 
@@ -82,7 +80,7 @@ class Rows:
             for number, column in enumerate(roll.columns, start=1)
         ]
 
-    def pieces(self) -> Iterator[bytes]:
+    def pieces(self) -> Iterator[str]:
         """One piece a row. Refuses: workbook-limit."""
         links = self.roll.links or {}
         row = HEADER
@@ -106,7 +104,7 @@ class Rows:
                 else:
                     parts.append(f'<c r="{head[0]}{row}" s="{head[1]}"{draw(cell)}')
             parts.append("</row>")
-            yield "".join(parts).encode()
+            yield "".join(parts)
         self.count = row - HEADER
 
     @property
@@ -125,11 +123,11 @@ def _drawn(column: Column, letter: str, looks: Looks) -> tuple[tuple[str, int], 
 def _figure(cell: Cell) -> str:
     match cell:
         case Amount(rappen):
-            return f"><v>{print_exact(rappen)}</v></c>"
+            return sheet_xml.number(print_exact(rappen))
         case int():
-            return f"><v>{cell}</v></c>"
+            return sheet_xml.number(cell)
         case date():
-            return f"><v>{(cell - _EPOCH).days}</v></c>"
+            return sheet_xml.day(cell)
         case _:
             return _words(cell)
 
@@ -140,10 +138,6 @@ def _words(cell: Cell) -> str:
 
 @lru_cache(maxsize=4096)
 def _inline(text: str) -> str:
-    return f' t="inlineStr"><is>{_element("t", text)}</is></c>'
-
-
-def _element(name: str, text: str) -> str:
     if len(text) > MOST_CHARACTERS // 2 and len(text.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
         raise errors.Refused(
             errors.WORKBOOK_LIMIT.at(
@@ -152,17 +146,10 @@ def _element(name: str, text: str) -> str:
                 limit=f"{MOST_CHARACTERS} characters",
             )
         )
-    shown = escaped(plain_text(text))
-    space = ' xml:space="preserve"' if _SPACE.search(shown) else ""
-    return f"<{name}{space}>{shown}</{name}>"
-
-
-def escaped(text: str) -> str:
-    """Text as XML takes it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return sheet_xml.text(plain_text(text))
 
 
 def _link(voucher: str, links: Mapping[str, str]) -> str:
     """The number of a voucher as a link to its file beside the workbook; both are codes."""
-    formula = escaped(f'HYPERLINK("{links[voucher]}","{voucher}")')
+    formula = sheet_xml.escaped(f'HYPERLINK("{links[voucher]}","{voucher}")')
     return f' t="str"><f>{formula}</f><v>{voucher}</v></c>'
