@@ -1,18 +1,14 @@
-"""Cells of a worksheet with their formats: what is bold, ruled, indented, wrapped.
-
-Text is always written as text, whatever it begins with.
-"""
+"""How cells of a worksheet look: what is bold, ruled, indented, wrapped."""
 
 from __future__ import annotations
 
-from copy import copy
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.worksheet.worksheet import Worksheet
 
 AMOUNT, TEXT, DATE, WHOLE, GENERAL = "#,##0.00", "@", "yyyy-mm-dd", "0", "General"
 
@@ -40,37 +36,33 @@ class Filled(NamedTuple):
     indent: int = 0
 
 
-class Pen:
-    """Makes styled cells as copies of one for each kind.
+Style = tuple[Look, str, int]  # look, number format, indent
 
-    Setting font, border and format anew in each cell takes ten times as long, which a year's
-    journal shows: openpyxl looks up each of them in the workbook's tables.
+
+class Pen:
+    """The numbers under which a workbook keeps the looks of its cells.
+
+    They are asked for before the workbook is saved, since it keeps them in a part of its own; cells
+    are written after.
     """
 
-    def __init__(self, sheet: Worksheet) -> None:
-        self.sheet = sheet
-        self.models: dict[tuple[Look, str, int, bool], Cell] = {}
+    def __init__(self, workbook: Workbook) -> None:
+        self.scratch = workbook.create_sheet("scratch")
+        self._numbers: dict[tuple[Style, bool], int] = {}
 
-    def cell(self, look: Look, filled: Filled | None, *, tall: bool) -> Cell | None:
-        """A cell; in a tall row, where a text takes several lines, it stands at the top."""
-        if filled is None:
-            return self._copy(look, GENERAL, 0, tall) if look == "total" else None
-        cell = self._copy(look, filled.format, filled.indent, tall)
-        cell.value = filled.value
-        if isinstance(filled.value, str):
-            cell.data_type = "s"  # else `=1+1` would be a formula
-        return cell
-
-    def _copy(self, look: Look, format: str, indent: int, tall: bool) -> Cell:
-        key = (look, format, indent, tall)
-        if key not in self.models:
-            model = WriteOnlyCell(self.sheet)
+    def number(self, style: Style, *, tall: bool) -> int:
+        """The number of a look; in a tall row, where a text takes several lines, a cell stands at
+        the top."""
+        found = self._numbers.get((style, tall))
+        if found is None:
+            look, format, indent = style
+            model = WriteOnlyCell(self.scratch)
             model.font = _font(look)
             model.border = _border(look, format)
             model.alignment = _alignment(look, format, indent, tall)
             model.number_format = GENERAL if look == "header" else format
-            self.models[key] = model
-        return copy(self.models[key])
+            found = self._numbers[style, tall] = int(model.style_id)
+        return found
 
 
 _THIN = Side(style="thin", color="808080")

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, cast
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from ccm_ledger.figures import Listing, Statement
 from ccm_ledger.renderers import worksheet
 from ccm_ledger.renderers.cells import visible
+from ccm_ledger.renderers.pen import Pen
+from ccm_ledger.renderers.sheet_xml import put_rows
 
 NAME_LENGTH = 31
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
@@ -60,15 +61,21 @@ def write_workbook(
         (name, worksheet.measure(name, sheet.thing))
         for name, sheet in zip(_names(sheets), sheets, strict=True)
     ]
-    workbook = Workbook(write_only=True)
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
     _describe(workbook, properties)
-    for (name, measure), sheet in zip(measured, sheets, strict=True):
-        # A write-only worksheet is set up like any other, which the stubs don't know.
-        page = cast(Worksheet, workbook.create_sheet(name))
-        worksheet.write(page, sheet.thing, measure, properties.ledger_head)
+    pages = [workbook.create_sheet(name) for name, _ in measured]
+    pen = Pen(workbook)
+    rows: dict[str, Iterator[str]] = {}
+    for number, (page, (_, one), sheet) in enumerate(
+        zip(pages, measured, sheets, strict=True), start=1
+    ):
+        worksheet.prepare(page, sheet.thing, one, properties.ledger_head, pen)
+        rows[f"xl/worksheets/sheet{number}.xml"] = worksheet.rows(sheet.thing, one, pen)
+    workbook.remove(pen.scratch)
     with TemporaryFile() as drawn:
         workbook.save(drawn)
-        _rewrite(drawn, target, utc(properties.made_at))
+        _rewrite(drawn, target, utc(properties.made_at), rows)
 
 
 def _describe(workbook: Workbook, properties: Properties) -> None:
@@ -99,8 +106,13 @@ def _names(sheets: Sequence[Sheet]) -> list[str]:
     return names
 
 
-def _rewrite(drawn: IO[bytes], target: Path | IO[bytes], made_at: datetime) -> None:
-    """Copy the archive with one date for all its parts.
+def _rewrite(
+    drawn: IO[bytes],
+    target: Path | IO[bytes],
+    made_at: datetime,
+    rows: Mapping[str, Iterator[str]],
+) -> None:
+    """Copy the archive with its rows, and with one date for all its parts.
 
     openpyxl sets the time of saving, in the archive and as the time of the last change.
     """
@@ -110,12 +122,16 @@ def _rewrite(drawn: IO[bytes], target: Path | IO[bytes], made_at: datetime) -> N
             copy = ZipInfo(part.filename, date_time=day)
             copy.compress_type = ZIP_DEFLATED
             copy.external_attr = 0o600 << 16
-            copy.file_size = part.file_size
             if part.filename == _CORE:
                 archive.writestr(copy, rewritten_core(source.read(part), made_at))
                 continue
-            with source.open(part) as old, archive.open(copy, "w") as new:
-                shutil.copyfileobj(old, new)
+            with archive.open(copy, "w", force_zip64=part.filename in rows) as new:
+                if part.filename in rows:
+                    tail = put_rows(source.read(part), rows[part.filename], new)
+                    new.write(tail)
+                else:
+                    with source.open(part) as old:
+                        shutil.copyfileobj(old, new)
 
 
 def rewritten_core(part: bytes, made_at: datetime) -> bytes:

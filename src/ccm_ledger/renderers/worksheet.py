@@ -1,13 +1,14 @@
 """One statement or list on a worksheet: values and their formats, widths, print set-up.
 
-Everything is written row by row (openpyxl's write-only mode), for a year's journal is too long to
-be held as cells. So a thing is gone through twice: first for widths and limits, then to be written.
+Rows are written one by one, for a journal is too long to be held as cells. So a thing is gone
+through twice: first for widths, looks and limits, then to be written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ccm_ledger import errors
 from ccm_ledger.figures import Amount, Cell, Column, Listing, Statement, Table
 from ccm_ledger.money import print_exact
+from ccm_ledger.renderers import sheet_xml
 from ccm_ledger.renderers.cells import (
     FIGURES,
     exact,
@@ -32,7 +34,17 @@ from ccm_ledger.renderers.cells import (
     visible,
 )
 from ccm_ledger.renderers.lines import fold, length
-from ccm_ledger.renderers.pen import AMOUNT, DATE, GENERAL, TEXT, WHOLE, Filled, Look, Pen
+from ccm_ledger.renderers.pen import (
+    AMOUNT,
+    DATE,
+    GENERAL,
+    TEXT,
+    WHOLE,
+    Filled,
+    Look,
+    Pen,
+    Style,
+)
 
 MOST_CHARACTERS = 32_767  # of a cell, in UTF-16 units; openpyxl would cut the rest silently
 MOST_ROWS = 1_048_576
@@ -54,25 +66,64 @@ class Line(NamedTuple):
     cells: tuple[Filled | None, ...] = ()
 
 
-class Measured(NamedTuple):
-    """How wide each column is, in characters, and the numbers of the rows that are headers."""
+@dataclass(slots=True)
+class Measured:
+    """How wide each column is, in characters; which rows are headers and notes; the last row; and
+    every look that there is, in the order in which they come."""
 
-    widths: tuple[int, ...]
-    headers: tuple[int, ...]
+    widths: list[int] = field(default_factory=list)
+    headers: list[int] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+    last: int = 0
+    styles: dict[Style, None] = field(default_factory=dict)
 
 
-def write(sheet: Worksheet, thing: Statement | Listing, measured: Measured, head: str) -> None:
-    """Fill an empty worksheet of a write-only workbook; `head` is the code in the footer."""
+_EMPTY_TOTAL: Style = ("total", GENERAL, 0)  # the rule above a total runs through
+
+
+def prepare(
+    sheet: Worksheet, thing: Statement | Listing, measured: Measured, head: str, pen: Pen
+) -> None:
+    """Set up an empty worksheet, but for its rows; `head` is the code in the footer."""
     _set_up(sheet, measured.widths, visible(head))
-    _set_titles(sheet, thing, measured.headers)
-    pen = Pen(sheet)
+    _set_titles(sheet, thing, measured)
+    for number in measured.notes:
+        _spread(sheet, number, measured.widths)
+    for style in measured.styles:
+        for tall in (False, True):
+            pen.number(style, tall=tall)
+
+
+def rows(thing: Statement | Listing, measured: Measured, pen: Pen) -> Iterator[str]:
+    """The rows of a worksheet as XML."""
+    widths = measured.widths
+    letters = [get_column_letter(place) for place in range(1, max(len(widths), 1) + 1)]
     for number, line in enumerate(_lines(thing), start=1):
-        if line.look == "note":
-            _spread(sheet, number, measured.widths)
-        height = _height(line, measured.widths)
-        if height > 1:
-            sheet.row_dimensions[number].height = ROW_POINTS * height
-        sheet.append([pen.cell(line.look, filled, tall=height > 1) for filled in line.cells])
+        height = _height(line, widths)
+        tall = height > 1
+        points = f' ht="{ROW_POINTS * height}" customHeight="1"' if tall else ""
+        parts = [f'<row r="{number}"{points}>']
+        for letter, filled in zip(letters, line.cells, strict=False):
+            if filled is not None:
+                style = pen.number((line.look, filled.format, filled.indent), tall=tall)
+                parts.append(f'<c r="{letter}{number}" s="{style}"{_drawn(filled.value)}')
+            elif line.look == "total":
+                style = pen.number(_EMPTY_TOTAL, tall=tall)
+                parts.append(f'<c r="{letter}{number}" s="{style}"/>')
+        parts.append("</row>")
+        yield "".join(parts)
+
+
+def _drawn(value: str | int | Decimal | date) -> str:
+    match value:
+        case "":
+            return "/>"
+        case str():
+            return sheet_xml.text(value)
+        case date():
+            return sheet_xml.day(value)
+        case _:
+            return sheet_xml.number(str(value))
 
 
 def measure(name: str, thing: Statement | Listing) -> Measured:
@@ -80,24 +131,31 @@ def measure(name: str, thing: Statement | Listing) -> Measured:
 
     Refuses: workbook-limit.
     """
-    widths: list[int] = []
-    headers: list[int] = []
-    number = 0
+    found = Measured()
+    widths = found.widths
     for number, line in enumerate(_lines(thing), start=1):
-        if line.look == "header":
-            headers.append(number)
+        look = line.look
+        if look == "header":
+            found.headers.append(number)
+        elif look == "note":
+            found.notes.append(number)
+        elif look == "total":
+            found.styles[_EMPTY_TOTAL] = None
         for place, filled in enumerate(line.cells):
             if filled is None:
                 continue
-            _refuse_long(f"{name}!{get_column_letter(place + 1)}{number}", filled)
-            if line.look not in _PROSE:
+            found.styles[look, filled.format, filled.indent] = None
+            if isinstance(filled.value, str) and len(filled.value) > MOST_CHARACTERS // 2:
+                _refuse_long(f"{name}!{get_column_letter(place + 1)}{number}", filled.value)
+            if look not in _PROSE:
                 widths += [0] * (place + 1 - len(widths))
-                widths[place] = max(widths[place], _width(line.look, filled))
-    if number > MOST_ROWS:
+                widths[place] = max(widths[place], _width(look, filled))
+        found.last = number
+    if found.last > MOST_ROWS:
         raise errors.Refused(
-            errors.WORKBOOK_LIMIT.at(name, what=f"{number} rows", limit=f"{MOST_ROWS} rows")
+            errors.WORKBOOK_LIMIT.at(name, what=f"{found.last} rows", limit=f"{MOST_ROWS} rows")
         )
-    return Measured(tuple(widths), tuple(headers))
+    return found
 
 
 # ── what stands in the rows ──────────────────────────────────────────────────────────────────
@@ -200,18 +258,16 @@ def plain_text(text: str) -> str:
 # ── limits and widths ────────────────────────────────────────────────────────────────────────
 
 
-def _refuse_long(where: str, filled: Filled) -> None:
-    text = filled.value
-    if isinstance(text, str) and len(text) > MOST_CHARACTERS // 2:
-        units = len(text.encode("utf-16-le")) // 2
-        if units > MOST_CHARACTERS:
-            raise errors.Refused(
-                errors.WORKBOOK_LIMIT.at(
-                    where,
-                    what=f"a text of {units} characters",
-                    limit=f"{MOST_CHARACTERS} characters",
-                )
+def _refuse_long(where: str, text: str) -> None:
+    units = len(text.encode("utf-16-le")) // 2
+    if units > MOST_CHARACTERS:
+        raise errors.Refused(
+            errors.WORKBOOK_LIMIT.at(
+                where,
+                what=f"a text of {units} characters",
+                limit=f"{MOST_CHARACTERS} characters",
             )
+        )
 
 
 def _width(look: Look, filled: Filled) -> int:
@@ -228,13 +284,13 @@ def _width(look: Look, filled: Filled) -> int:
             return len(exact(other)) + filled.indent
 
 
-def _spread(sheet: Worksheet, number: int, widths: tuple[int, ...]) -> None:
+def _spread(sheet: Worksheet, number: int, widths: Sequence[int]) -> None:
     """Let a note run over all columns."""
     if len(widths) > 1:
         sheet.merged_cells.add(f"A{number}:{get_column_letter(len(widths))}{number}")
 
 
-def _height(line: Line, widths: tuple[int, ...]) -> int:
+def _height(line: Line, widths: Sequence[int]) -> int:
     """How many lines a row takes; not every program finds out by itself."""
     match line.look:
         case "title" | "subtitle" | "section" | "caption":
@@ -256,7 +312,7 @@ def _height(line: Line, widths: tuple[int, ...]) -> int:
 # ── the sheet ────────────────────────────────────────────────────────────────────────────────
 
 
-def _set_up(sheet: Worksheet, widths: tuple[int, ...], head: str) -> None:
+def _set_up(sheet: Worksheet, widths: Sequence[int], head: str) -> None:
     """Widths, and a page that fits its columns on A4, with head code and page number below."""
     for place, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width + PADDING
@@ -278,16 +334,16 @@ def _set_footer(sheet: Worksheet, head: str) -> None:
         part.text = text or None
 
 
-def _set_titles(sheet: Worksheet, thing: Statement | Listing, headers: tuple[int, ...]) -> None:
+def _set_titles(sheet: Worksheet, thing: Statement | Listing, measured: Measured) -> None:
     """Keep the header of the one table in sight and on every page, else the title."""
     statement = isinstance(thing, Statement)
     sheet.sheet_view.showGridLines = not statement
-    if len(headers) == 1:
-        (header,) = headers
+    if len(measured.headers) == 1:
+        (header,) = measured.headers
         sheet.freeze_panes = f"A{header + 1}"
         sheet.print_title_rows = f"{header}:{header}"
         if isinstance(thing, Listing) and thing.rows and not thing.single:
-            last = get_column_letter(len(plain_table(thing).columns))
+            last = get_column_letter(len(measured.widths))
             sheet.auto_filter.ref = f"A{header}:{last}{header + len(thing.rows)}"
     else:
         last_title = 2 if statement else 1
