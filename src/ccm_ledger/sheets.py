@@ -6,13 +6,22 @@ codes, or a pattern of ours over cells of the same row. Each carries the figure 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ccm_ledger.figures import Amount, Cell, Column
+from ccm_ledger.figures import Amount, Cell, Column, Nested
 
 LineStyle = Literal["line", "detail", "heading", "subtotal", "total"]
+
+
+@dataclass(frozen=True, slots=True)
+class LongList:
+    """A list that may be as long as the ledger: read anew each time that it is gone through."""
+
+    title: str
+    columns: tuple[Column, ...]
+    read: Callable[[], Iterable[Mapping[str, Nested]]]
 
 
 @dataclass(frozen=True, slots=True)

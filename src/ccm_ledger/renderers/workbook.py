@@ -19,11 +19,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 
-from ccm_ledger.figures import Listing, Statement
 from ccm_ledger.renderers import worksheet
 from ccm_ledger.renderers.cells import visible
 from ccm_ledger.renderers.pen import Pen
 from ccm_ledger.renderers.sheet_xml import put_rows
+from ccm_ledger.renderers.worksheet import Thing
 
 NAME_LENGTH = 31
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
@@ -36,7 +36,7 @@ class Sheet:
     """A worksheet: what its tab says and what stands on it."""
 
     name: str
-    thing: Statement | Listing
+    thing: Thing
 
 
 @dataclass(frozen=True, slots=True)

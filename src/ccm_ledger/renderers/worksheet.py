@@ -7,10 +7,11 @@ through twice: first for widths, looks and limits, then to be written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
@@ -18,7 +19,15 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ccm_ledger import errors
-from ccm_ledger.figures import Amount, Cell, Column, Listing, Statement, Table
+from ccm_ledger.figures import (
+    Amount,
+    Column,
+    Listing,
+    Nested,
+    RowStyle,
+    Statement,
+    Table,
+)
 from ccm_ledger.money import print_exact
 from ccm_ledger.renderers import sheet_xml
 from ccm_ledger.renderers.cells import (
@@ -45,6 +54,7 @@ from ccm_ledger.renderers.pen import (
     Pen,
     Style,
 )
+from ccm_ledger.sheets import LongList
 
 MOST_CHARACTERS = 32_767  # of a cell, in UTF-16 units; openpyxl would cut the rest silently
 MOST_ROWS = 1_048_576
@@ -57,6 +67,10 @@ _A4 = 9
 _PROSE = frozenset({"title", "subtitle", "section", "caption", "note"})
 _RATE = re.compile(r"-?[0-9]+(?:\.([0-9]+))?")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+Thing = Statement | Listing | LongList
+Cells = Mapping[str, Nested]
 
 
 class Line(NamedTuple):
@@ -81,9 +95,7 @@ class Measured:
 _EMPTY_TOTAL: Style = ("total", GENERAL, 0)  # the rule above a total runs through
 
 
-def prepare(
-    sheet: Worksheet, thing: Statement | Listing, measured: Measured, head: str, pen: Pen
-) -> None:
+def prepare(sheet: Worksheet, thing: Thing, measured: Measured, head: str, pen: Pen) -> None:
     """Set up an empty worksheet, but for its rows; `head` is the code in the footer."""
     _set_up(sheet, measured.widths, visible(head))
     _set_titles(sheet, thing, measured)
@@ -94,7 +106,7 @@ def prepare(
             pen.number(style, tall=tall)
 
 
-def rows(thing: Statement | Listing, measured: Measured, pen: Pen) -> Iterator[str]:
+def rows(thing: Thing, measured: Measured, pen: Pen) -> Iterator[str]:
     """The rows of a worksheet as XML."""
     widths = measured.widths
     letters = [get_column_letter(place) for place in range(1, max(len(widths), 1) + 1)]
@@ -126,7 +138,7 @@ def _drawn(value: str | int | Decimal | date) -> str:
             return sheet_xml.number(str(value))
 
 
-def measure(name: str, thing: Statement | Listing) -> Measured:
+def measure(name: str, thing: Thing) -> Measured:
     """Look at every cell before any is written.
 
     Refuses: workbook-limit.
@@ -161,8 +173,12 @@ def measure(name: str, thing: Statement | Listing) -> Measured:
 # ── what stands in the rows ──────────────────────────────────────────────────────────────────
 
 
-def _lines(thing: Statement | Listing) -> Iterator[Line]:
+def _lines(thing: Thing) -> Iterator[Line]:
     yield _prose(thing.title, "title")
+    if isinstance(thing, LongList):
+        yield Line("line")
+        yield from _rows(thing.columns, (("line", cells) for cells in thing.read()))
+        return
     if isinstance(thing, Statement):
         yield _prose(subtitle(thing), "subtitle")
         for part in parts(thing, rappen=True):
@@ -188,20 +204,28 @@ def _lines(thing: Statement | Listing) -> Iterator[Line]:
 
 
 def _table(table: Table) -> Iterator[Line]:
-    columns = table.columns
-    yield Line("header", tuple(_header(place, column) for place, column in enumerate(columns)))
-    label = columns.index(label_column(columns))
-    for row in table.rows:
-        yield Line(row.style, _filled(columns, row.cells, label if row.style == "detail" else None))
+    yield from _rows(table.columns, ((row.style, row.cells) for row in table.rows))
     if table.total is not None:
-        yield Line("total", _filled(columns, table.total, None))
+        yield Line("total", _filled(_places(table.columns), table.total))
+
+
+def _rows(columns: tuple[Column, ...], rows: Iterable[tuple[RowStyle, Cells]]) -> Iterator[Line]:
+    yield Line("header", tuple(_header(place, column) for place, column in enumerate(columns)))
+    places = _places(columns)
+    label = label_column(columns)
+    indented = [(column, indent + (column is label)) for column, indent in places]
+    for style, cells in rows:
+        yield Line(style, _filled(indented if style == "detail" else places, cells))
+
+
+def _places(columns: tuple[Column, ...]) -> list[tuple[Column, int]]:
+    return [(column, _indent(place, column)) for place, column in enumerate(columns)]
 
 
 def _card(listing: Listing, table: Table) -> Iterator[Line]:
     row = single_row(listing)
     for column in table.columns:
         cell = row.get(column.key)
-        assert not isinstance(cell, list | range), "plain_table leaves out nested lists"
         yield Line("card", (Filled(plain_text(column.label), GENERAL), _value(column, cell, 1)))
 
 
@@ -214,13 +238,8 @@ def _header(place: int, column: Column) -> Filled:
     return Filled(plain_text(column.label), WHOLE if is_figure else TEXT, _indent(place, column))
 
 
-def _filled(
-    columns: tuple[Column, ...], cells: Mapping[str, Cell], indented: int | None
-) -> tuple[Filled | None, ...]:
-    return tuple(
-        _value(column, cells.get(column.key), _indent(place, column) + (place == indented))
-        for place, column in enumerate(columns)
-    )
+def _filled(places: list[tuple[Column, int]], cells: Cells) -> tuple[Filled | None, ...]:
+    return tuple([_value(column, cells.get(column.key), indent) for column, indent in places])
 
 
 def _indent(place: int, column: Column) -> int:
@@ -228,10 +247,11 @@ def _indent(place: int, column: Column) -> int:
     return 1 if place and column.kind not in FIGURES else 0
 
 
-def _value(column: Column, cell: Cell, indent: int) -> Filled | None:
-    """A cell with its number format; `@` keeps text from becoming a formula when it is edited."""
+def _value(column: Column, cell: Nested, indent: int) -> Filled | None:
+    """A cell with its number format; `@` keeps text from becoming a formula when it is edited. A
+    list inside a row has no cell."""
     match cell:
-        case None | "":
+        case None | "" | list() | range():
             return None
         case Amount(rappen) if column.key.endswith("_rappen"):
             return Filled(rappen, WHOLE, indent)
@@ -250,6 +270,7 @@ def _value(column: Column, cell: Cell, indent: int) -> Filled | None:
             return Filled(text, TEXT if len(text) <= 255 else GENERAL, indent)
 
 
+@lru_cache(maxsize=4096)  # a long list says the same things over and over
 def plain_text(text: str) -> str:
     """Text that a spreadsheet shows as it stands: it would read `_x0041_` as an A."""
     return _ESCAPE.sub("_x005F_", visible(text))
@@ -334,7 +355,7 @@ def _set_footer(sheet: Worksheet, head: str) -> None:
         part.text = text or None
 
 
-def _set_titles(sheet: Worksheet, thing: Statement | Listing, measured: Measured) -> None:
+def _set_titles(sheet: Worksheet, thing: Thing, measured: Measured) -> None:
     """Keep the header of the one table in sight and on every page, else the title."""
     statement = isinstance(thing, Statement)
     sheet.sheet_view.showGridLines = not statement
@@ -342,9 +363,16 @@ def _set_titles(sheet: Worksheet, thing: Statement | Listing, measured: Measured
         (header,) = measured.headers
         sheet.freeze_panes = f"A{header + 1}"
         sheet.print_title_rows = f"{header}:{header}"
-        if isinstance(thing, Listing) and thing.rows and not thing.single:
+        match thing:
+            case LongList():
+                count = measured.last - header
+            case Listing(single=False):
+                count = len(thing.rows)
+            case _:
+                count = 0
+        if count:
             last = get_column_letter(len(measured.widths))
-            sheet.auto_filter.ref = f"A{header}:{last}{header + len(thing.rows)}"
+            sheet.auto_filter.ref = f"A{header}:{last}{header + count}"
     else:
         last_title = 2 if statement else 1
         sheet.freeze_panes = f"A{last_title + 1}"

@@ -53,9 +53,6 @@ class Book:
     columns: tuple[Column, ...]
     read: Callable[[], Rows]
 
-    def listing(self) -> Listing:
-        return Listing(self.title, self.columns, tuple(self.read()))
-
 
 def about(db: Connection, year: int | None, code_of_head: str) -> dict[str, Cell]:
     """What an export is of: the ledger, the years, how far it goes, and the code that proves it.

@@ -32,6 +32,7 @@ from ccm_ledger.reports.audit_book import Book
 from ccm_ledger.services import audit_workbook, files, plain_journals
 from ccm_ledger.services.statements import Wanted, statement
 from ccm_ledger.services.verify import run as verify
+from ccm_ledger.sheets import LongList
 
 PAPER = Paper(exact=True)
 ENDINGS = {
@@ -160,7 +161,10 @@ def _write_workbook(wanted: Export, target: Path) -> list[dict[str, Cell]]:
 
     sheets = [Sheet("About", _about_listing(wanted))]
     sheets += [Sheet(_tab(wanted.named(one.name, one.year)), one) for one in wanted.statements()]
-    sheets += [Sheet(_tab(book.key), book.listing()) for book in wanted.books()]
+    sheets += [
+        Sheet(_tab(book.key), LongList(book.title, book.columns, book.read))
+        for book in wanted.books()
+    ]
     sheets.append(Sheet("Checks", wanted.checks()))
     recorded = datetime.fromisoformat(exports.last_recorded(wanted.db))
     properties = Properties("Ledger", recorded.astimezone(UTC), wanted.head)
