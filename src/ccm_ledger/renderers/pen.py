@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from openpyxl import Workbook
@@ -28,10 +27,16 @@ Look = Literal[
 ]
 
 
+class Digits(NamedTuple):
+    """A number with decimals as it is written: `1300.50`, nothing lost."""
+
+    digits: str
+
+
 class Filled(NamedTuple):
     """A cell as the worksheet holds it."""
 
-    value: str | int | Decimal | date
+    value: str | int | Digits | date
     format: str
     indent: int = 0
 

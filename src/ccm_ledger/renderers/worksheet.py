@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -49,6 +48,7 @@ from ccm_ledger.renderers.pen import (
     GENERAL,
     TEXT,
     WHOLE,
+    Digits,
     Filled,
     Look,
     Pen,
@@ -126,16 +126,18 @@ def rows(thing: Thing, measured: Measured, pen: Pen) -> Iterator[str]:
         yield "".join(parts)
 
 
-def _drawn(value: str | int | Decimal | date) -> str:
+def _drawn(value: str | int | Digits | date) -> str:
     match value:
         case "":
             return "/>"
         case str():
             return sheet_xml.text(value)
+        case Digits(digits):
+            return sheet_xml.number(digits)
         case date():
             return sheet_xml.day(value)
-        case _:
-            return sheet_xml.number(str(value))
+        case int():
+            return sheet_xml.number(value)
 
 
 def measure(name: str, thing: Thing) -> Measured:
@@ -213,13 +215,17 @@ def _rows(columns: tuple[Column, ...], rows: Iterable[tuple[RowStyle, Cells]]) -
     yield Line("header", tuple(_header(place, column) for place, column in enumerate(columns)))
     places = _places(columns)
     label = label_column(columns)
-    indented = [(column, indent + (column is label)) for column, indent in places]
+    indented = [(column, key, indent + (column is label)) for column, key, indent in places]
     for style, cells in rows:
         yield Line(style, _filled(indented if style == "detail" else places, cells))
 
 
-def _places(columns: tuple[Column, ...]) -> list[tuple[Column, int]]:
-    return [(column, _indent(place, column)) for place, column in enumerate(columns)]
+_Places = list[tuple[Column, str, int]]
+
+
+def _places(columns: tuple[Column, ...]) -> _Places:
+    """Each column with its key and indent."""
+    return [(column, column.key, _indent(place, column)) for place, column in enumerate(columns)]
 
 
 def _card(listing: Listing, table: Table) -> Iterator[Line]:
@@ -238,8 +244,14 @@ def _header(place: int, column: Column) -> Filled:
     return Filled(plain_text(column.label), WHOLE if is_figure else TEXT, _indent(place, column))
 
 
-def _filled(places: list[tuple[Column, int]], cells: Cells) -> tuple[Filled | None, ...]:
-    return tuple([_value(column, cells.get(column.key), indent) for column, indent in places])
+def _filled(places: _Places, cells: Cells) -> tuple[Filled | None, ...]:
+    read = cells.get
+    return tuple(
+        [
+            None if (cell := read(key)) is None else _value(column, cell, indent)
+            for column, key, indent in places
+        ]
+    )
 
 
 def _indent(place: int, column: Column) -> int:
@@ -256,14 +268,14 @@ def _value(column: Column, cell: Nested, indent: int) -> Filled | None:
         case Amount(rappen) if column.key.endswith("_rappen"):
             return Filled(rappen, WHOLE, indent)
         case Amount(rappen):
-            return Filled(Decimal(print_exact(rappen)), AMOUNT, indent)
+            return Filled(Digits(print_exact(rappen)), AMOUNT, indent)
         case int():
             return Filled(cell, WHOLE, indent)
         case date():
             return Filled(cell, DATE, indent)
         case _ if column.kind == "rate" and (rate := _RATE.fullmatch(cell)):
             decimals = len(rate[1] or "")
-            return Filled(Decimal(cell), f"0.{'0' * decimals}" if decimals else WHOLE, indent)
+            return Filled(Digits(cell), f"0.{'0' * decimals}" if decimals else WHOLE, indent)
         case _:
             # Older spreadsheets show a long cell of format `@` as #####.
             text = plain_text(cell)
@@ -298,8 +310,8 @@ def _width(look: Look, filled: Filled) -> int:
             return max(map(length, lines), default=0) + filled.indent + 1  # it is bold
         case str(text):
             return min(length(text), TEXT_WIDTH) + filled.indent
-        case Decimal() as number:
-            digits = len(str(number))
+        case Digits(figure):
+            digits = len(figure)
             return digits + digits // 4  # the separators
         case other:
             return len(exact(other)) + filled.indent
