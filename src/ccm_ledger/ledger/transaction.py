@@ -8,7 +8,7 @@ import json
 import os
 import socket
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -52,9 +52,9 @@ class Writing:
     now: datetime
     today: date
     request: Request
+    before: int = 0  # the last entry when the command began
     sequence: int = 0
     head: str = chain.GENESIS
-    posted: list[int] = field(default_factory=list)
     adjusted_years: set[int] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     opened_on: date | None = None
@@ -69,6 +69,11 @@ class Writing:
 
     def __post_init__(self) -> None:
         self.recorded_at = self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @property
+    def posted(self) -> range:
+        """The entries that this command has posted: there are no gaps."""
+        return range(self.before + 1, self.sequence + 1)
 
     @property
     def adjustment(self) -> Adjustment | None:
@@ -91,7 +96,6 @@ class Writing:
         """Called by `post_all` for each entry in turn: it is the last one now."""
         self.sequence, self.head = self.sequence + 1, digest
         self._numbers[year] += 1
-        self.posted.append(self.sequence)
 
     def state_of(self, year: int) -> str:
         """State of a year; a year that nothing has touched is open."""
@@ -131,7 +135,7 @@ class Performed:
     """What became of a request. `drafted` is filled by a dry run only."""
 
     outcome: Outcome
-    posted: tuple[int, ...]
+    posted: Sequence[int]
     repeated: bool = False
     dry_run: bool = False
     drafted: tuple[Entry, ...] = ()
@@ -189,13 +193,13 @@ def _inside(
     if request.dry_run:
         drafted = tuple(entries.entries(db, ledger.posted))
         db.execute("ROLLBACK")
-        return Performed(outcome, tuple(ledger.posted), dry_run=True, drafted=drafted)
+        return Performed(outcome, ledger.posted, dry_run=True, drafted=drafted)
     if db.total_changes == changes_before:
         db.execute("ROLLBACK")
         return Performed(outcome, ())
     _commit(ledger, _write_log(ledger, outcome))
     high_water.keep(years.identity(db)["ledger_id"], ledger.sequence, ledger.head, outcome.warnings)
-    return Performed(outcome, tuple(ledger.posted))
+    return Performed(outcome, ledger.posted)
 
 
 def begin(db: Connection, path: Path, request: Request, now: datetime) -> Writing:
@@ -210,6 +214,7 @@ def begin(db: Connection, path: Path, request: Request, now: datetime) -> Writin
     tail = journal.tail(db)
     if tail is not None:
         ledger.sequence, ledger.head = int(tail["sequence"]), str(tail["hash"])
+        ledger.before = ledger.sequence
     last = [row["recorded_at"] for row in (tail, journal.log_tail(db)) if row is not None]
     if last:
         _check_clock(ledger, max(last))
